@@ -1,0 +1,57 @@
+import preact from '@preact/preset-vite';
+import { defineConfig } from 'wxt';
+
+/** Public key of the sandbox build only: it gives that build a stable extension id. Nothing is signed with its private half. */
+const SANDBOX_KEY =
+  'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA9CGaHs/uHqiLrk074c9F96XiZbdCc26L5zhbTxbn8/pUodN+ViF6EkteUAnZdLkonlLawX+xmKXZu05aWMLCni7xDJbEen8OGFTEc61aNuSM+zjW27BlSEf5K+nI5pgEM59IRU06gtvlsxvZVeUBNss+CK7jVfP0450tUawYDN3yh7G5VNd5UJWOGT1a870ff8wDK9pnj+8dA57Fsky21hxCR55YcVQtdGRBWM+TzzfNloL3ZqOl2QsGm1NN8HE8jEhk4h8kVAe5M5dyUFmBQ4kbwupQky5q6Y+EQIO2ymr7ww6lA0Ap5Uwgz+Lcvmmrg6jvHEYgKIptcBHPDnqJuwIDAQAB';
+
+const LOOPBACK_HOSTS = ['http://localhost/*', 'http://127.0.0.1/*'];
+
+export default defineConfig({
+  modules: ['@wxt-dev/webextension-polyfill'],
+  imports: false,
+  manifestVersion: 3,
+  outDir: '.output',
+  outDirTemplate: '{{browser}}-mv3{{modeSuffix}}',
+  vite: () => ({
+    plugins: [preact()],
+    build: { target: ['chrome120', 'firefox128'], modulePreload: false },
+  }),
+  manifest: ({ browser, mode }) => {
+    const sandbox = mode === 'sandbox';
+    return {
+      name: '__MSG_extensionName__',
+      description: '__MSG_extensionDescription__',
+      default_locale: 'en_GB',
+      permissions: ['storage', 'unlimitedStorage', 'alarms', 'scripting', 'identity'],
+      host_permissions: ['https://*.healthcode.co.uk/*', ...(sandbox ? LOOPBACK_HOSTS : [])],
+      optional_host_permissions: ['https://*/*', ...LOOPBACK_HOSTS],
+      web_accessible_resources: [
+        {
+          resources: ['panel.html'],
+          matches: ['https://*/*', ...LOOPBACK_HOSTS],
+          ...(browser === 'firefox' ? {} : { use_dynamic_url: true }),
+        },
+      ],
+      ...(sandbox && browser !== 'firefox' ? { key: SANDBOX_KEY } : {}),
+      ...(browser === 'firefox'
+        ? {
+            browser_specific_settings: {
+              gecko: {
+                id: 'healthcode-overlay@example.org',
+                strict_min_version: '140.0',
+                data_collection_permissions: {
+                  required: [
+                    'healthInfo',
+                    'personallyIdentifyingInfo',
+                    'financialAndPaymentInfo',
+                    'authenticationInfo',
+                  ],
+                },
+              },
+            },
+          }
+        : { minimum_chrome_version: '120' }),
+    };
+  },
+});
