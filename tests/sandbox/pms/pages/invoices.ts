@@ -61,7 +61,7 @@ export function invoicesPage(store: Store, state: string): Markup {
       <p class="filters">
         ${['', 'Outstanding', 'Part-paid', 'Paid'].map(
           (each) =>
-            html`<a href="/invoices${each === '' ? '' : `?state=${each}`}" ${each === state ? html`aria-current="true"` : ''}>${each === '' ? 'All' : each}</a>`,
+            html`<a href="/invoices${each === '' ? '' : `?state=${each}`}" ${each === state ? html`class="chosen" aria-current="true"` : ''}>${each === '' ? 'All' : each}</a>`,
         )}
       </p>
       <section class="card">${invoiceTable(store, invoices)}</section>`,

@@ -39,7 +39,7 @@ export function layout(options: {
         <nav aria-label="Main">
           ${sections.map(
             ([href, name]) =>
-              html`<a href="${href}" ${name === options.section ? html`aria-current="page"` : ''}>${name}</a>`,
+              html`<a href="${href}" ${name === options.section ? html`class="chosen" aria-current="page"` : ''}>${name}</a>`,
           )}
         </nav>
         <p class="practice">Harley Street Practice<br />Signed in as R. Marsh, billing</p>
