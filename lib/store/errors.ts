@@ -1,0 +1,54 @@
+/** What the store throws on purpose. Messages are for people and name no patient. */
+
+/** A record of this key is there already. */
+export class AlreadyThere extends Error {
+  override name = 'AlreadyThere';
+}
+
+/** No record of this key. */
+export class NotThere extends Error {
+  override name = 'NotThere';
+}
+
+/** The record is no longer what the caller took it for: another worker or page changed it first. Nothing was written. */
+export class Conflict extends Error {
+  override name = 'Conflict';
+}
+
+/** The disk or the browser's quota is full. Nothing was written, not even in part. */
+export class StoreFull extends Error {
+  override name = 'StoreFull';
+  constructor() {
+    super(
+      'This computer has no room left to store the change. Nothing was changed or sent. Free some disk space, then try again.',
+    );
+  }
+}
+
+/** A sealed record can't be opened: damaged, moved to another place, or sealed under a key that is gone. */
+export class SealBroken extends Error {
+  override name = 'SealBroken';
+}
+
+/** Whether any error in a chain (Dexie nests the browser's one in `inner`, bulk ones in `failures`) is about room. */
+function isAboutRoom(error: unknown, depth = 0): boolean {
+  if (typeof error !== 'object' || error === null || depth > 5) return false;
+  const { name, inner, cause, failures } = error as {
+    name?: unknown;
+    inner?: unknown;
+    cause?: unknown;
+    failures?: unknown;
+  };
+  if (name === 'QuotaExceededError') return true;
+  if (Array.isArray(failures) && failures.some((failure) => isAboutRoom(failure, depth + 1))) return true;
+  return isAboutRoom(inner, depth + 1) || isAboutRoom(cause, depth + 1);
+}
+
+/** Runs a write, so that a full disk is told as `StoreFull`; any other error passes as it is. */
+export async function writing<Result>(work: () => PromiseLike<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw isAboutRoom(error) ? new StoreFull() : error;
+  }
+}

@@ -1,0 +1,137 @@
+import type { OverlayDatabase } from './database.ts';
+import { AlreadyThere, NotThere, writing } from './errors.ts';
+import type { HistoryRow, Payment } from './records.ts';
+import type { PaymentRow } from './rows.ts';
+import { sealedIndex } from './sealed-index.ts';
+import type { SubmissionIndexFields } from './submission-rows.ts';
+import type { Vault } from './vault.ts';
+
+export interface PaymentRepository {
+  /** Keeps a payment. Throws `AlreadyThere` for a known id, `NotThere` for a bill that isn't ours. */
+  record(payment: Payment): Promise<void>;
+  /** Takes a payment back, and gives it, so that this too can be undone. Throws `NotThere`. */
+  remove(id: string): Promise<Payment>;
+  /** Payments of one bill, oldest first. */
+  list(providerReference: string): Promise<Payment[]>;
+  /** Payments of several bills; bills without any are absent. */
+  listMany(providerReferences: string[]): Promise<Map<string, Payment[]>>;
+}
+
+/** Payments that were recorded by hand or matched from a remittance. Amounts, dates and notes are sealed. */
+export function paymentRepository(database: OverlayDatabase, vault: Vault): PaymentRepository {
+  const index = sealedIndex<SubmissionIndexFields>(database, vault, 'submissions');
+  const tables = [database.payments, database.submissions, database.searchIndexes];
+
+  const rowsOf = (providerReference: string) =>
+    database.payments.where('providerReference').equals(providerReference).toArray();
+  const openAll = async (rows: PaymentRow[]) =>
+    (await Promise.all(rows.map((row) => openPayment(vault, row)))).sort(byDate);
+
+  /**
+   * Changes the payments of one bill together with the sum that the search index keeps. Reads, seals, then writes only if
+   * the bill's payments are still those that were read; else begins again.
+   */
+  async function change(
+    providerReference: string,
+    alter: (payments: Payment[]) => Payment[],
+    write: () => Promise<unknown>,
+  ): Promise<void> {
+    for (let done = false; !done; ) {
+      const before = await rowsOf(providerReference);
+      const paid = sumOf(alter(await openAll(before)));
+      const entry = await index.prepare([{ key: providerReference, paid }]);
+      done = await writing(() =>
+        database.transaction('rw', tables, async () => {
+          if (idsOf(await rowsOf(providerReference)) !== idsOf(before)) return false;
+          await write();
+          await entry.commit();
+          return true;
+        }),
+      );
+    }
+    await index.tidy();
+  }
+
+  return {
+    async record(payment) {
+      const row = await sealPayment(vault, payment);
+      await change(
+        payment.providerReference,
+        (payments) => [...payments, payment],
+        async () => {
+          if ((await database.payments.get(payment.id)) !== undefined)
+            throw new AlreadyThere('This payment is recorded already.');
+          const bill = await database.submissions.where('providerReference').equals(payment.providerReference).count();
+          if (bill === 0) throw new NotThere('There is no bill of this reference to record a payment for.');
+          await database.payments.add(row);
+        },
+      );
+    },
+
+    async remove(id) {
+      const row = await database.payments.get(id);
+      if (row === undefined) throw new NotThere('This payment is not recorded.');
+      const payment = await openPayment(vault, row);
+      await change(
+        payment.providerReference,
+        (payments) => payments.filter((other) => other.id !== id),
+        async () => {
+          if ((await database.payments.get(id)) === undefined) throw new NotThere('This payment is not recorded.');
+          await database.payments.delete(id);
+        },
+      );
+      return payment;
+    },
+
+    list: async (providerReference) => openAll(await rowsOf(providerReference)),
+
+    async listMany(providerReferences) {
+      const rows = await database.payments.where('providerReference').anyOf(providerReferences).toArray();
+      return Map.groupBy(await openAll(rows), (payment) => payment.providerReference);
+    },
+  };
+}
+
+/** What was paid of a bill, and what is still owed. Pence; `total` null: the bill's amount isn't known. */
+export function paymentSummary(total: number | null, payments: Pick<Payment, 'amount'>[]): HistoryRow['payment'] {
+  const paid = sumOf(payments);
+  const outstanding = total === null ? null : Math.max(0, total - paid);
+  if (outstanding === 0) return { state: 'paid', paid, outstanding };
+  return { state: paid > 0 ? 'part-paid' : 'outstanding', paid, outstanding };
+}
+
+function sumOf(payments: Pick<Payment, 'amount'>[]): number {
+  return payments.reduce((sum, payment) => sum + payment.amount, 0);
+}
+
+type SealedPayment = Omit<Payment, 'id' | 'providerReference'>;
+
+async function sealPayment(vault: Vault, payment: Payment): Promise<PaymentRow> {
+  const { id, providerReference, ...rest } = payment;
+  const sealed: SealedPayment = rest;
+  return { id, providerReference, sealed: await vault.seal(sealed, paymentContext(id, providerReference)) };
+}
+
+async function openPayment(vault: Vault, row: PaymentRow): Promise<Payment> {
+  const { id, providerReference } = row;
+  return {
+    id,
+    providerReference,
+    ...(await vault.open<SealedPayment>(row.sealed, paymentContext(id, providerReference))),
+  };
+}
+
+function paymentContext(id: string, providerReference: string): { table: string; key: string } {
+  return { table: 'payments', key: JSON.stringify([id, providerReference]) };
+}
+
+function idsOf(rows: PaymentRow[]): string {
+  return rows
+    .map((row) => row.id)
+    .sort()
+    .join();
+}
+
+function byDate(a: Payment, b: Payment): number {
+  return a.date.localeCompare(b.date) || a.recordedAt.localeCompare(b.recordedAt);
+}

@@ -1,0 +1,272 @@
+import Dexie from 'dexie';
+import type { Environment, SubmissionState } from '../billing/model.ts';
+import type { OverlayDatabase } from './database.ts';
+import { AlreadyThere, Conflict, NotThere, writing } from './errors.ts';
+import type { HistoryFilter } from './groups.ts';
+import { paymentRepository, paymentSummary } from './payments.ts';
+import type { HistoryRow, StatusChange, Submission } from './records.ts';
+import type { SubmissionRow } from './rows.ts';
+import { matches, sealedIndex, searchable } from './sealed-index.ts';
+import {
+  indexEntry,
+  openChange,
+  openSubmission,
+  patientLookup,
+  type SubmissionIndexFields,
+  sealChange,
+  sealSubmission,
+} from './submission-rows.ts';
+import type { Vault } from './vault.ts';
+
+/** A change of state as the caller knows it; the store numbers it. */
+export type NewStatusChange = Omit<StatusChange, 'sequence'>;
+
+/** What never changes after `create`. */
+type FixedField = 'providerReference' | 'environment' | 'healthcodeSiteId' | 'connectionId' | 'siteId' | 'createdAt';
+export type SubmissionPatch = Partial<Omit<Submission, FixedField>>;
+
+/** What the caller took the submission for when it decided. */
+export interface ExpectedSubmission {
+  state: SubmissionState;
+  revision: number;
+  updatedAt?: string;
+}
+
+/** Place in a list: the last row that was shown. */
+export interface HistoryCursor {
+  updatedAt: string;
+  providerReference: string;
+}
+
+export interface HistoryQuery {
+  filter?: HistoryFilter;
+  /** Words of invoice number, patient, insurer or reference; all must occur. */
+  search?: string;
+  /** Rows a page, default 50. */
+  limit?: number;
+  /** Only rows after this one. */
+  before?: HistoryCursor | null;
+}
+
+export interface HistoryPage {
+  rows: HistoryRow[];
+  /** Where the next page begins, null on the last. */
+  next: HistoryCursor | null;
+}
+
+/** Submissions and their status history. Instants are ISO strings as `toISOString` writes them, so that they compare as text. */
+export interface SubmissionRepository {
+  get(providerReference: string): Promise<Submission | null>;
+  /** Keeps a new submission with its first change. On return it is on disk. Throws `AlreadyThere`, `StoreFull`. */
+  create(submission: Submission, change: NewStatusChange | null): Promise<void>;
+  /**
+   * Compare and set: changes the record and appends to its history in one transaction, only if it still is what was expected.
+   * `updatedAt` becomes the patch's, else the change's `at`. `change` is null where no state changed (a retry was put off).
+   * Gives the changed submission. Throws `Conflict` (nothing written), `NotThere`, `StoreFull`.
+   */
+  update(
+    providerReference: string,
+    expected: ExpectedSubmission,
+    patch: SubmissionPatch,
+    change: NewStatusChange | null,
+  ): Promise<Submission>;
+  /** Those whose `nextTryAt` has come, the longest due first. */
+  due(nowIso: string): Promise<Submission[]>;
+  /** How many the outbox still has to do with. While it isn't 0 an alarm must be set. */
+  unfinishedCount(): Promise<number>;
+  /** The earliest `nextTryAt`, past or to come; null: none. */
+  nextDueAt(): Promise<string | null>;
+  byStates(states: SubmissionState[]): Promise<Submission[]>;
+  /** Changes of one submission by sequence. */
+  history(providerReference: string): Promise<StatusChange[]>;
+  /** A page of *Invoice status history*, newest change first. Opens only the rows of the page, and the search index if searched. */
+  list(query?: HistoryQuery): Promise<HistoryPage>;
+  /** How many rows each filter has (without search). */
+  counts(): Promise<Record<HistoryFilter, number>>;
+  /** Pence still owed over all bills, an environment apart; bills of unknown amount are left out. */
+  totalOutstanding(): Promise<Partial<Record<Environment, number>>>;
+  /** One patient's submissions, newest change first. */
+  forPatient(siteId: string, patientPmsId: string): Promise<Submission[]>;
+  /** Whether anything was ever submitted from a site, or through a connection. */
+  countFor(by: { siteId: string } | { connectionId: string }): Promise<number>;
+}
+
+export function submissionRepository(database: OverlayDatabase, vault: Vault): SubmissionRepository {
+  const { submissions, statusHistory, searchIndexes } = database;
+  const tables = [submissions, statusHistory, searchIndexes];
+  const index = sealedIndex<SubmissionIndexFields>(database, vault, 'submissions');
+  const payments = paymentRepository(database, vault);
+
+  const open = (row: SubmissionRow) => openSubmission(vault, row);
+  const openAll = (rows: SubmissionRow[]) => Promise.all(rows.map(open));
+  const historyOf = (providerReference: string) =>
+    statusHistory
+      .where('[providerReference+sequence]')
+      .between([providerReference, Dexie.minKey], [providerReference, Dexie.maxKey]);
+
+  /** Rows of a filter in index order (oldest change first), up to a cursor. */
+  function inOrder(filter: HistoryFilter, before: HistoryCursor | null) {
+    const upTo = before ? [before.updatedAt, before.providerReference] : [Dexie.maxKey, Dexie.maxKey];
+    if (filter === 'all') {
+      return submissions
+        .where('[updatedAt+providerReference]')
+        .between([Dexie.minKey, Dexie.minKey], upTo, true, false);
+    }
+    return submissions
+      .where('[group+updatedAt+providerReference]')
+      .between([filter, Dexie.minKey, Dexie.minKey], [filter, ...upTo], true, false);
+  }
+
+  /** One row more than asked for, so that the caller sees whether there is a next page. */
+  async function rowsOfPage(
+    { filter = 'all', search = '', before = null }: HistoryQuery,
+    limit: number,
+  ): Promise<SubmissionRow[]> {
+    if (searchable(search) === '')
+      return inOrder(filter, before)
+        .reverse()
+        .limit(limit + 1)
+        .toArray();
+    const [entries, references] = await Promise.all([index.read(), inOrder(filter, before).primaryKeys()]);
+    const found = references.reverse().filter((reference) => matches(entries.get(reference)?.text ?? '', search));
+    const rows = await submissions.bulkGet(found.slice(0, limit + 1));
+    return rows.filter((row) => row !== undefined);
+  }
+
+  return {
+    async get(providerReference) {
+      const row = await submissions.get(providerReference);
+      return row === undefined ? null : open(row);
+    },
+
+    async create(submission, change) {
+      const { providerReference } = submission;
+      if (change) checkChange(change, submission);
+      const row = await sealSubmission(vault, submission, 1);
+      const history = change && (await sealChange(vault, { ...change, sequence: 1 }));
+      const entry = await index.prepare([indexEntry(submission)]);
+      await writing(() =>
+        database.transaction('rw', tables, async () => {
+          if ((await submissions.get(providerReference)) !== undefined) {
+            throw new AlreadyThere('A bill of this reference is kept already.');
+          }
+          await submissions.add(row);
+          if (history) await statusHistory.add(history);
+          await entry.commit();
+        }),
+      );
+      await index.tidy();
+    },
+
+    async update(providerReference, expected, patch, change) {
+      for (;;) {
+        const before = await submissions.get(providerReference);
+        if (before === undefined) throw new NotThere('There is no bill of this reference.');
+        checkExpected(before, expected);
+        const current = await open(before);
+        const next: Submission = {
+          ...current,
+          ...patch,
+          updatedAt: patch.updatedAt ?? change?.at ?? current.updatedAt,
+        };
+        if (change) checkChange(change, next);
+
+        // All crypto comes before the transaction; `version` then tells whether what was sealed still fits.
+        const row = await sealSubmission(vault, next, before.version + 1);
+        const sequence = (await historyOf(providerReference).count()) + 1;
+        const history = change && (await sealChange(vault, { ...change, sequence }));
+        const entry = sameEntry(current, next) ? null : await index.prepare([indexEntry(next)]);
+        const done = await writing(() =>
+          database.transaction('rw', tables, async () => {
+            if ((await submissions.get(providerReference))?.version !== before.version) return false;
+            await submissions.put(row);
+            if (history) await statusHistory.add(history);
+            await entry?.commit();
+            return true;
+          }),
+        );
+        if (done) {
+          if (entry) await index.tidy();
+          return next;
+        }
+        // Another write came between. The next round decides: still as expected, or a conflict.
+      }
+    },
+
+    due: async (nowIso) => openAll(await submissions.where('nextTryAt').belowOrEqual(nowIso).toArray()),
+    unfinishedCount: () => submissions.where('unfinished').equals(1).count(),
+
+    async nextDueAt() {
+      const [first] = await submissions.orderBy('nextTryAt').limit(1).keys();
+      return typeof first === 'string' ? first : null;
+    },
+
+    byStates: async (states) => openAll(await submissions.where('state').anyOf(states).toArray()),
+
+    async history(providerReference) {
+      return Promise.all((await historyOf(providerReference).toArray()).map((row) => openChange(vault, row)));
+    },
+
+    async list(query = {}) {
+      const limit = query.limit ?? 50;
+      const found = await rowsOfPage(query, limit);
+      const opened = await openAll(found.slice(0, limit));
+      const paid = await payments.listMany(opened.map((submission) => submission.providerReference));
+      const rows = opened.map((submission) => ({
+        submission,
+        payment: paymentSummary(submission.total, paid.get(submission.providerReference) ?? []),
+      }));
+      const last = found.length > limit ? opened.at(-1) : undefined;
+      return { rows, next: last ? { updatedAt: last.updatedAt, providerReference: last.providerReference } : null };
+    },
+
+    async counts() {
+      const filters = ['all', 'needs attention', 'in progress', 'collected'] as const;
+      const [all, attention, progress, collected] = await Promise.all(
+        filters.map((filter) => inOrder(filter, null).count()),
+      );
+      return {
+        all: all ?? 0,
+        'needs attention': attention ?? 0,
+        'in progress': progress ?? 0,
+        collected: collected ?? 0,
+      };
+    },
+
+    async totalOutstanding() {
+      const sums: Partial<Record<Environment, number>> = {};
+      for (const { total = null, paid = 0, environment, owed } of (await index.read()).values()) {
+        if (total === null || environment === undefined || !owed) continue;
+        sums[environment] = (sums[environment] ?? 0) + Math.max(0, total - paid);
+      }
+      return sums;
+    },
+
+    async forPatient(siteId, patientPmsId) {
+      const lookup = await patientLookup(vault, siteId, patientPmsId);
+      const found = await openAll(await submissions.where('patientLookup').equals(lookup).toArray());
+      return found.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
+    },
+
+    countFor: (by) => submissions.where(by).count(),
+  };
+}
+
+/** A history that does not fit the record is a fault of ours, not of the moment. */
+function checkChange(change: NewStatusChange, next: Submission): void {
+  if (change.providerReference !== next.providerReference || change.to !== next.state) {
+    throw new TypeError('A status change must be about the submission and the state that it is written with.');
+  }
+}
+
+function checkExpected(row: SubmissionRow, expected: ExpectedSubmission): void {
+  const same =
+    row.state === expected.state &&
+    row.revision === expected.revision &&
+    (expected.updatedAt === undefined || row.updatedAt === expected.updatedAt);
+  if (!same) throw new Conflict(`This bill has changed meanwhile: it is now “${row.state}”, revision ${row.revision}.`);
+}
+
+function sameEntry(a: Submission, b: Submission): boolean {
+  return JSON.stringify(indexEntry(a)) === JSON.stringify(indexEntry(b));
+}
