@@ -118,8 +118,8 @@ export function invoicePage(store: Store, invoice: Invoice, patient: Patient): M
       <p class="crumbs"><a href="/invoices">Invoices</a> › ${invoice.number}</p>
       <div class="page-head">
         <h1>Invoice ${invoice.number}</h1>
-        ${paymentTag(invoice)}
         <span class="spacer"></span>
+        ${paymentTag(invoice)}
         <a class="button primary" href="/invoices/${invoice.number}/payment">Record payment</a>
         <button type="button" data-action="print">Print</button>
         ${next ? html`<a class="button" href="/invoices/${next.number}">Next invoice</a>` : ''}

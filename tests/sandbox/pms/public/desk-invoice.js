@@ -10,14 +10,16 @@ function buildHeader(view) {
   const heading = make('h1');
   const head = make(
     'header',
-    { class: 'page-head' },
-    heading,
-    tag,
-    make('span', { class: 'spacer' }),
-    make('button', { type: 'button', class: 'primary', click: view.pay }, 'Record payment'),
-    make('button', { type: 'button', click: view.refresh }, 'Refresh'),
-    make('button', { type: 'button', click: view.previous }, 'Previous invoice'),
-    make('button', { type: 'button', click: view.next }, 'Next invoice'),
+    {},
+    make('div', { class: 'page-head' }, heading, make('span', { class: 'spacer' }), tag),
+    make(
+      'div',
+      { class: 'actions' },
+      make('button', { type: 'button', class: 'primary', click: view.pay }, 'Record payment'),
+      make('button', { type: 'button', click: view.refresh }, 'Refresh'),
+      make('button', { type: 'button', click: view.previous }, 'Previous invoice'),
+      make('button', { type: 'button', click: view.next }, 'Next invoice'),
+    ),
   );
   const fill = (data) => {
     setText(heading, `Invoice ${data.number}`);
@@ -132,7 +134,10 @@ function buildLines(view) {
   return { node, fill };
 }
 
-/** Who the invoice is for: it comes last, as a patient's banner does in systems that load it from elsewhere. */
+/**
+ * Who the invoice is for: it comes last, as a patient's banner does in systems that load it from elsewhere. Its place is kept
+ * free from the start, so that nothing jumps.
+ */
 function buildBanner() {
   const name = make('a', { href: '' });
   const values = {
@@ -143,16 +148,16 @@ function buildBanner() {
   };
   const pair = (label, value) => make('div', {}, make('span', { class: 'label' }, label), value);
   const birth = pair('Date of birth', values['Date of birth']);
-  const node = make(
-    'section',
-    { class: 'card banner', 'aria-label': 'Who was seen' },
+  const node = make('section', { class: 'card banner', 'aria-label': 'Who was seen' });
+  const pairs = [
     pair('Patient', make('span', {}, name)),
     pair('Patient no.', values['Patient no.']),
     birth,
     pair('Sex', values.Sex),
     pair('Address', values.Address),
-  );
+  ];
   const fill = ({ patient }) => {
+    if (node.childElementCount === 0) node.append(...pairs);
     setText(name, patient.name);
     name.setAttribute('href', `/app/patients/${patient.id}`);
     setText(values['Patient no.'], patient.id);
@@ -212,7 +217,7 @@ export function createInvoiceView(host) {
     header.fill(data);
     fields.fill(data);
     fillPrintCopy(data);
-    if (!fields.node.isConnected) host.detail.prepend(header.node, fields.node);
+    if (!fields.node.isConnected) host.detail.prepend(header.node, fields.node, banner.node);
   };
   const showLines = (data) => {
     lines.fill(data);
@@ -220,7 +225,6 @@ export function createInvoiceView(host) {
   };
   const showBanner = (data) => {
     banner.fill(data);
-    if (!banner.node.isConnected) fields.node.after(banner.node);
     host.detail.removeAttribute('aria-busy');
   };
 
