@@ -1,0 +1,55 @@
+import browser from 'webextension-polyfill';
+import type { SiteDefinition } from '../../lib/pms/definition.ts';
+
+const SCRIPT_ID = 'overlay';
+const SCRIPT_FILE = 'content-scripts/overlay.js';
+
+/** Match patterns of a site, without ports: not every browser takes them. Ports are compared in code, by the sender's origin. */
+export function permissionPatterns(definition: SiteDefinition): string[] {
+  const patterns = definition.origins.map((origin) => {
+    const { protocol, hostname } = new URL(origin);
+    return `${protocol}//${hostname}/*`;
+  });
+  return [...new Set(patterns)];
+}
+
+/** Whether the browser lets us work on every origin of a site now. Users may withdraw it at any time. */
+export function isPermitted(definition: SiteDefinition): Promise<boolean> {
+  return browser.permissions.contains({ origins: permissionPatterns(definition) });
+}
+
+/** Makes the browser run the overlay on exactly the enabled sites. Idempotent: Chrome drops registrations on update, Firefox keeps them. */
+export async function registerOverlay(enabled: SiteDefinition[]): Promise<void> {
+  const matches = [...new Set(enabled.flatMap(permissionPatterns))];
+  const registered = await browser.scripting.getRegisteredContentScripts({ ids: [SCRIPT_ID] });
+  if (matches.length === 0) {
+    if (registered.length > 0) await browser.scripting.unregisterContentScripts({ ids: [SCRIPT_ID] });
+    return;
+  }
+  const script = {
+    id: SCRIPT_ID,
+    js: [SCRIPT_FILE],
+    matches,
+    runAt: 'document_end' as const,
+    allFrames: false,
+    persistAcrossSessions: true,
+  };
+  if (registered.length > 0) await browser.scripting.updateContentScripts([script]);
+  else await browser.scripting.registerContentScripts([script]);
+}
+
+/** Starts the overlay in tabs that were open before their site was enabled, or before the extension was updated. */
+export async function injectIntoOpenTabs(sites: SiteDefinition[]): Promise<void> {
+  const patterns = [...new Set(sites.flatMap(permissionPatterns))];
+  if (patterns.length === 0) return;
+  const origins = new Set(sites.flatMap((site) => site.origins));
+  const tabs = await browser.tabs.query({ url: patterns });
+  await Promise.allSettled(
+    tabs
+      .filter((tab) => tab.url !== undefined && URL.canParse(tab.url) && origins.has(new URL(tab.url).origin))
+      .map(
+        (tab) =>
+          tab.id !== undefined && browser.scripting.executeScript({ target: { tabId: tab.id }, files: [SCRIPT_FILE] }),
+      ),
+  );
+}

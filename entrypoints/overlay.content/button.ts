@@ -1,0 +1,92 @@
+import type { StatusView } from '../../lib/messages.ts';
+import { BUTTON_CSS, MARK_PATH, TONE_ICONS } from './button-style.ts';
+import { looksDark } from './scheme.ts';
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** The button and its status word, in a closed root. It holds nothing else: `window.find()` of a host reads text in closed roots. */
+export interface PageButton {
+  /** What stands in the host page. */
+  host: HTMLElement;
+  showStatus(status: StatusView | null): void;
+  setExpanded(expanded: boolean): void;
+  /** Takes the page's light or dark again. */
+  updateScheme(): void;
+  focus(): void;
+}
+
+/** Makes the button; `onClick` hears only clicks that a person made. */
+export function createPageButton(document: Document, onClick: () => void): PageButton {
+  const host = document.createElement('span');
+  const shadow = host.attachShadow({ mode: import.meta.env.VITE_OPEN_BUTTON_ROOT === 'yes' ? 'open' : 'closed' });
+  addStyles(shadow, BUTTON_CSS);
+
+  const root = document.createElement('span');
+  root.className = 'root';
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.setAttribute('aria-haspopup', 'dialog');
+  button.setAttribute('aria-expanded', 'false');
+  button.setAttribute('aria-describedby', 'status');
+  button.append(icon(document, MARK_PATH, 'mark'), 'Healthcode');
+  button.addEventListener('click', (event) => {
+    if (event.isTrusted) onClick();
+  });
+  const status = document.createElement('span');
+  status.id = 'status';
+  status.setAttribute('role', 'status');
+  status.setAttribute('aria-label', 'Bill status');
+  status.className = 'badge';
+  root.append(button, status);
+  shadow.append(root);
+
+  let shown = '';
+  return {
+    host,
+    showStatus(view) {
+      const key = view ? `${view.tone} ${view.word}` : '';
+      if (key === shown) return;
+      shown = key;
+      status.className = view ? `badge ${view.tone}` : 'badge';
+      status.replaceChildren(...(view ? [icon(document, TONE_ICONS[view.tone] ?? '', ''), view.word] : []));
+    },
+    setExpanded: (expanded) => button.setAttribute('aria-expanded', String(expanded)),
+    updateScheme: () => root.classList.toggle('dark', looksDark(document)),
+    focus: () => button.focus(),
+  };
+}
+
+/** Styles that a page's content security policy does not block: constructed sheets where the browser lets a content script use them, else a style element. */
+export function addStyles(shadow: ShadowRoot, css: string): void {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    shadow.adoptedStyleSheets = [sheet];
+  } catch {
+    // Firefox: a content script's sheet can't be adopted into the page's document; its inline styles are exempt from the page's policy.
+    const style = shadow.ownerDocument.createElement('style');
+    style.textContent = css;
+    shadow.append(style);
+  }
+}
+
+function icon(document: Document, path: string, name: string): SVGSVGElement {
+  const svg = document.createElementNS(SVG, 'svg');
+  const attributes = {
+    width: 16,
+    height: 16,
+    viewBox: '0 0 16 16',
+    fill: 'none',
+    stroke: 'currentColor',
+    'stroke-width': 1.5,
+    'stroke-linecap': 'round',
+    'stroke-linejoin': 'round',
+    'aria-hidden': 'true',
+  };
+  for (const [attribute, value] of Object.entries(attributes)) svg.setAttribute(attribute, String(value));
+  if (name) svg.setAttribute('class', name);
+  const shape = document.createElementNS(SVG, 'path');
+  shape.setAttribute('d', path);
+  svg.append(shape);
+  return svg;
+}

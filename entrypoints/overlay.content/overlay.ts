@@ -1,0 +1,181 @@
+import type { Reading } from '../../lib/billing/model.ts';
+import {
+  type Answer,
+  onMessage,
+  type Problem,
+  type Protocol,
+  type StatusView,
+  sendMessage,
+} from '../../lib/messages.ts';
+import type { SiteDefinition } from '../../lib/pms/definition.ts';
+import { placeBeside } from '../../lib/pms/place.ts';
+import { readSettled } from '../../lib/pms/read.ts';
+import { type RecognisedPage, watchPage } from '../../lib/pms/watch.ts';
+import { alignBeside } from './anchor.ts';
+import { createPageButton, type PageButton } from './button.ts';
+import { openPanelFrame, type PanelFrame } from './frame.ts';
+
+/** How long a page may go on rendering before it is read as it stands. */
+const SETTLE_MILLISECONDS = 3000;
+const CLICK_SETTLE_MILLISECONDS = 1500;
+/** How often a bill's status is asked for while its page is in view. The worker decides whether Healthcode is asked. */
+const GLANCE_MILLISECONDS = 4000;
+
+/** Lays the overlay over every page of the sites that are enabled for this origin, until the signal ends. */
+export async function runOverlay(document: Document, signal: AbortSignal): Promise<void> {
+  const answer = await ask('page.sites', {});
+  if (signal.aborted || !answer.ok) return;
+  const off = new AbortController();
+  const both = AbortSignal.any([signal, off.signal]);
+  const stopListening = onMessage('site.off', () => off.abort());
+  both.addEventListener('abort', stopListening);
+  const open: { overlay: PageOverlay | null } = { overlay: null };
+  answerReadings(answer.value, open, both);
+  for (const site of answer.value) {
+    watchPage({
+      document,
+      site,
+      signal: both,
+      onPage: (page) => {
+        open.overlay = overlayPage(document, site, page, both);
+      },
+      onLeave: () => {
+        open.overlay?.end();
+        open.overlay = null;
+      },
+    });
+  }
+}
+
+interface PageOverlay {
+  site: SiteDefinition;
+  page: RecognisedPage;
+  end(): void;
+  glance(): void;
+}
+
+/** The worker reads the page again itself, at submit; and says when bills changed. */
+function answerReadings(sites: SiteDefinition[], open: { overlay: PageOverlay | null }, signal: AbortSignal): void {
+  const stops = [
+    onMessage('bills.changed', () => open.overlay?.glance()),
+    onMessage('page.readAgain', async ({ data }): Promise<Answer<Reading>> => {
+      const current = open.overlay;
+      if (
+        !current ||
+        current.site.id !== data.siteId ||
+        current.page.kind !== data.kind ||
+        !sites.includes(current.site)
+      )
+        return notThere();
+      const reading = await readPageNow(current, CLICK_SETTLE_MILLISECONDS, signal);
+      return reading ? { ok: true, value: reading } : notThere();
+    }),
+  ];
+  signal.addEventListener('abort', () => {
+    for (const stop of stops) stop();
+  });
+}
+
+function notThere(): Answer<Reading> {
+  return {
+    ok: false,
+    problem: {
+      kind: 'page not readable',
+      message: 'The invoice is no longer shown on this page, so nothing was sent.',
+      fix: 'Open the invoice again, then submit.',
+    },
+  };
+}
+
+function readPageNow(
+  { page }: { page: RecognisedPage },
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Reading | null> {
+  return readSettled(document, page.definition, page.kind, { signal, timeoutMs });
+}
+
+/** The button and, when open, the panel of one invoice or patient. */
+function overlayPage(document: Document, site: SiteDefinition, page: RecognisedPage, signal: AbortSignal): PageOverlay {
+  const ended = new AbortController();
+  const both = AbortSignal.any([signal, ended.signal]);
+  let frame: PanelFrame | null = null;
+  const button = createPageButton(document, () => toggle());
+  const place = () => keepInPlace(document, page, button);
+
+  const toggle = () => {
+    if (frame?.open) return frame.focus();
+    button.setExpanded(true);
+    frame = openPanelFrame(document, openDraft(), () => {
+      button.setExpanded(false);
+      button.focus();
+    });
+  };
+
+  const openDraft = async (): Promise<string | null> => {
+    const reading = await readPageNow({ page }, CLICK_SETTLE_MILLISECONDS, both);
+    if (!reading) return null;
+    const answer = await ask('panel.open', { siteId: site.id, reading, url: document.location.href });
+    if (answer.ok) return answer.value.nonce;
+    button.showStatus(problemStatus(answer.problem));
+    return null;
+  };
+
+  let glancing = false;
+  const glance = async () => {
+    if (glancing || both.aborted || document.visibilityState !== 'visible') return;
+    glancing = true;
+    try {
+      const reading = await readPageNow({ page }, SETTLE_MILLISECONDS, both);
+      if (!reading || both.aborted) return;
+      const answer = await ask('page.glance', { siteId: site.id, reading });
+      if (!both.aborted) button.showStatus(answer.ok ? answer.value.status : problemStatus(answer.problem));
+    } finally {
+      glancing = false;
+    }
+  };
+
+  place();
+  button.updateScheme();
+  page.onMoved(place, both);
+  document.defaultView?.addEventListener('resize', place, { signal: both, passive: true });
+  document.addEventListener('visibilitychange', glance, { signal: both });
+  const timer = setInterval(glance, GLANCE_MILLISECONDS);
+  both.addEventListener('abort', () => {
+    clearInterval(timer);
+    button.host.remove();
+  });
+  void glance();
+
+  return {
+    site,
+    page,
+    glance,
+    end() {
+      frame?.close();
+      ended.abort();
+    },
+  };
+}
+
+function keepInPlace(document: Document, page: RecognisedPage, button: PageButton): void {
+  const anchor = placeBeside(document, page.definition.button, button.host);
+  if (anchor) alignBeside(button.host, anchor);
+}
+
+function problemStatus(problem: Problem): StatusView {
+  return { word: problem.kind === 'reload' ? 'Reload this page' : 'Not ready', tone: 'warn', icon: 'alert' };
+}
+
+/** Asks the worker. After an update of the extension the old script's messages go nowhere: that is said, not thrown. */
+async function ask<Name extends 'page.sites' | 'page.glance' | 'panel.open'>(
+  name: Name,
+  request: Parameters<Protocol[Name]>[0],
+): Promise<ReturnType<Protocol[Name]>> {
+  try {
+    return (await sendMessage(name, request as never)) as ReturnType<Protocol[Name]>;
+  } catch {
+    const problem: Problem = { kind: 'reload', message: 'The extension was updated.', fix: 'Reload this page.' };
+    return { ok: false, problem } as ReturnType<Protocol[Name]>;
+  }
+}

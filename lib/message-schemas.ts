@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import {
+  choicesSchema,
+  environmentSchema,
+  facilitySchema,
+  insurerSchema,
+  isoDateSchema,
+  lineCodesSchema,
+  patientInsurerSchema,
+  patientSchema,
+  penceSchema,
+  practitionerSchema,
+  productSchema,
+  readingSchema,
+} from './billing/model.ts';
+import type { Protocol } from './messages.ts';
+import { siteDefinitionSchema } from './pms/definition.ts';
+
+/** What the worker accepts: a schema for every request it answers. Kept apart from `messages.ts`, so that the content script carries no schema. */
+
+const key = z.string().min(1).max(200);
+const nothing = z.object({});
+const siteId = key;
+const draftId = key;
+const settingsText = z.string().max(20_000_000);
+const confirmation = z.string().max(20).nullable();
+
+export const panelActionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('refresh') }),
+  z.object({ kind: z.literal('take out') }),
+  z.object({ kind: z.literal('queue again') }),
+  z.object({ kind: z.literal('cancel') }),
+  z.object({ kind: z.literal('record elsewhere') }),
+  z.object({
+    kind: z.literal('record payment'),
+    amount: penceSchema.positive(),
+    date: isoDateSchema,
+    note: z.string().max(500).nullable(),
+  }),
+  z.object({ kind: z.literal('remove payment'), id: key }),
+]);
+
+const correctionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('patient insurance'), insurance: patientInsurerSchema }),
+  z.object({ kind: z.literal('line codes'), line: z.int().positive(), codes: lineCodesSchema }),
+  z.object({ kind: z.literal('practitioner name'), identifier: key }),
+  z.object({ kind: z.literal('insurer name'), identifier: key }),
+]);
+
+const connectionInputSchema = z.object({
+  id: key,
+  name: z.string().min(1).max(200),
+  environment: environmentSchema,
+  discoveryUrl: z.url().max(2000),
+  openIdConfigurationUrl: z.url().max(2000),
+  siteId: z.string().min(1).max(40),
+  auth: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('apiKey'),
+      id: z.string().min(1).max(300),
+      key: z.string().min(1).max(2000).nullable(),
+    }),
+    z.object({ kind: z.literal('signIn'), clientId: z.string().min(1).max(300) }),
+  ]),
+  endpointKeys: z.record(z.string().max(100), z.string().max(200)),
+  notFoundAfterSeconds: z.int().nonnegative().max(86_400),
+});
+
+const recordKey = key.nullable();
+const settingsChangeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('connection'), key: recordKey, value: connectionInputSchema.nullable() }),
+  z.object({ kind: z.literal('practitioner'), key: recordKey, value: practitionerSchema.nullable() }),
+  z.object({ kind: z.literal('facility'), key: recordKey, value: facilitySchema.nullable() }),
+  z.object({ kind: z.literal('insurer'), key: recordKey, value: insurerSchema.nullable() }),
+  z.object({ kind: z.literal('product'), key: recordKey, value: productSchema.nullable() }),
+  z.object({ kind: z.literal('site'), key: recordKey, value: siteDefinitionSchema.nullable() }),
+  z.object({
+    kind: z.literal('patient'),
+    key: z.object({ site: key, pmsId: key }).nullable(),
+    value: patientSchema.nullable(),
+  }),
+]);
+
+/** Requests that the worker answers; the others of the protocol it sends. */
+export type WorkerRequest = Exclude<keyof Protocol, 'page.readAgain' | 'bills.changed' | 'site.off'>;
+
+export const requestSchemas = {
+  'page.sites': nothing,
+  'page.glance': z.object({ siteId, reading: readingSchema }),
+  'panel.open': z.object({ siteId, reading: readingSchema, url: z.url().max(10_000) }),
+  'panel.accept': z.object({ nonce: key }),
+  'panel.view': z.object({ draftId, choices: choicesSchema.nullable() }),
+  'panel.readAgain': z.object({ draftId }),
+  'panel.submit': z.object({ draftId, choices: choicesSchema }),
+  'panel.act': z.object({ draftId, action: panelActionSchema, choices: choicesSchema.nullable() }),
+  'panel.correct': z.object({ draftId, correction: correctionSchema, choices: choicesSchema.nullable() }),
+  'panel.codes': z.object({
+    draftId,
+    field: z.enum(['diagnosis', 'serviceCode', 'procedureCode']),
+    query: z.string().max(200),
+    limit: z.int().positive().max(200),
+  }),
+  'panel.openOptions': z.object({ draftId, section: z.string().max(40).nullable() }),
+  'history.list': z.object({
+    filter: z.enum(['all', 'needs attention', 'in progress', 'collected']),
+    search: z.string().max(200),
+    before: z.string().max(500).nullable(),
+    limit: z.int().positive().max(200),
+  }),
+  'history.refresh': z.object({ providerReference: key.nullable() }),
+  'history.act': z.object({ providerReference: key, action: panelActionSchema }),
+  'settings.get': nothing,
+  'settings.change': z.object({ change: settingsChangeSchema, typedConfirmation: confirmation }),
+  'settings.preview': z.object({ text: settingsText }),
+  'settings.apply': z.object({ text: settingsText, typedConfirmation: confirmation }),
+  'settings.export': z.object({ what: z.enum(['settings', 'patients']) }),
+  'patients.find': z.object({ prefix: z.string().max(200), limit: z.int().positive().max(500) }),
+  'site.enable': z.object({ siteId, enabled: z.boolean() }),
+  'connection.test': z.object({ connectionId: key }),
+  'connection.signIn': z.object({ connectionId: key }),
+  'connection.signOut': z.object({ connectionId: key }),
+  'codeSets.sync': z.object({ connectionId: key.nullable() }),
+} satisfies Record<WorkerRequest, z.ZodType>;

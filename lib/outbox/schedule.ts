@@ -1,0 +1,26 @@
+/** When the outbox looks at a submission again. All times in milliseconds. */
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** A request that has not ended by then belongs to a worker that was killed (requests abort at 25 s). */
+export const SENDING_DEADLINE = 35 * SECOND;
+/** Shortest time between two enquiries about one bill, however often pages ask. */
+export const ENQUIRY_SPACING = 3 * SECOND;
+/** The first enquiry after Healthcode accepted a bill. */
+export const FIRST_ENQUIRY = 2 * SECOND;
+
+/** Pause before the next attempt, by how many came before. */
+export function retryDelay(attempts: number): number {
+  const delays = [5, 15, 30, 60, 120, 300];
+  return (delays[Math.min(attempts, delays.length - 1)] ?? 300) * SECOND;
+}
+
+/** Pause before the next enquiry, by how long the status has stood: statuses change soon after sending, or days later. */
+export function enquiryDelay(sinceChange: number): number {
+  if (sinceChange < 2 * MINUTE) return 5 * SECOND;
+  if (sinceChange < 30 * MINUTE) return 30 * SECOND;
+  if (sinceChange < 4 * 60 * MINUTE) return 5 * MINUTE;
+  if (sinceChange < 48 * 60 * MINUTE) return 30 * MINUTE;
+  return 4 * 60 * MINUTE;
+}
