@@ -42,4 +42,7 @@ Ctrl+C ends it; the next start has the clinic as it was.`);
   process.once('SIGTERM', stop);
 }
 
-await main();
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -24,12 +24,12 @@ const START_LIMIT_MS = 60_000;
 
 /**
  * Serves a fresh copy of the seeded clinic on loopback, ready for a sign-in when it resolves.
- * Ask `trytonAvailability()` first. Rejects with the server's last words where it doesn't start.
+ * Ask `trytonAvailability()` first. Rejects where the port is taken, and with the server's last words where it doesn't start.
  * @param options.port a free port is taken where it is left out
  */
 export async function startTryton(options: { port?: number; say?: (line: string) => void } = {}): Promise<Tryton> {
   const seed = await seededDatabase(options.say);
-  const port = options.port ?? (await freePort());
+  const port = await freePort(options.port);
   const url = `http://127.0.0.1:${port}`;
   const folder = await mkdtemp(join(tmpdir(), 'tryton-'));
   const configuration = join(folder, 'trytond.conf');
@@ -63,16 +63,17 @@ export async function startTryton(options: { port?: number; say?: (line: string)
   };
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
+/** The wanted port, or any. Rejects where another program holds it: trytond notices that late, and the other one would answer us. */
+async function freePort(wanted = 0): Promise<number> {
+  const probe = createServer().listen(wanted, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();
-  probe.close();
+  await new Promise((closed) => probe.close(closed));
   if (address === null || typeof address === 'string') throw new Error('no free port');
   return address.port;
 }
 
-/** Resolves when `server` answers. A port that another program holds ends the server, and so is not taken for an answer of ours. */
+/** Resolves when `server` answers; rejects with its last words when it ends before. */
 async function answering(server: ChildProcess, url: string): Promise<void> {
   let said = '';
   server.stderr?.on('data', (chunk: Buffer) => {
