@@ -278,10 +278,10 @@ describe('new records', () => {
       ['insurerName', 'Bupa'],
       ['registrationNumber', '777'],
     ]);
-    expect(patient.headers.get('location')).toBe('/patients/P-1014');
-    expect(shown(await page('/patients/P-1014'), 'Registration number')).toBe('777');
+    expect(patient.headers.get('location')).toBe('/patients/P-1016');
+    expect(shown(await page('/patients/P-1016'), 'Registration number')).toBe('777');
     const invoice = await submitForm('/invoices', [
-      ['patientId', 'P-1014'],
+      ['patientId', 'P-1016'],
       ['date', '23/11/2026'],
       ['practitioner', 'Dr Amelia Hart'],
       ...['Endoscopy', 'Blood tests', ''].flatMap((item, index): [string, string][] => [
@@ -291,8 +291,8 @@ describe('new records', () => {
         ['linePrice', index === 1 ? '10.50' : ''],
       ]),
     ]);
-    expect(invoice.headers.get('location')).toBe('/invoices/INV-3020');
-    const html = await page('/invoices/INV-3020');
+    expect(invoice.headers.get('location')).toBe('/invoices/INV-3022');
+    const html = await page('/invoices/INV-3022');
     expect([shown(html, 'Bill to'), shown(html, 'Total')]).toEqual(['Bupa', '£871.00']);
   });
 

@@ -26,7 +26,10 @@ if (values['print-settings']) {
   });
   console.log(JSON.stringify(settings, null, 2));
 } else {
-  const server = await startDemoPms({ port, today: values.today });
+  const server = await startDemoPms({ port, today: values.today }).catch((error: unknown) => {
+    console.error(`The demo practice system can't start: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  });
   console.log(`Demo practice system: ${server.url}`);
   const stop = (): void => void server.close().then(() => process.exit(0));
   process.once('SIGINT', stop);

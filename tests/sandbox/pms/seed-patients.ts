@@ -128,6 +128,28 @@ const drafts: Draft[] = [
     registrationNumber: 'AXA-QK204417',
     authorisationCode: 'A48213',
   },
+  {
+    // The Healthcode sandbox knows this kind of number: no such member, so the bill comes back for correction.
+    id: 'P-1014',
+    title: 'Mrs',
+    firstName: 'Harriet',
+    lastName: 'Vale',
+    birthDate: '1969-08-24',
+    sex: 'Female',
+    insurerName: 'AXA Health',
+    registrationNumber: 'AX9990010B',
+  },
+  {
+    // And this kind: the insurer cancels the bill.
+    id: 'P-1015',
+    title: 'Mr',
+    firstName: 'Kwame',
+    lastName: 'Boateng-Ellis',
+    birthDate: '1978-06-06',
+    sex: 'Male',
+    insurerName: 'WPA',
+    registrationNumber: 'WPA9990110',
+  },
 ];
 
 /** The people on the clinic's books at the start; all of them invented. */

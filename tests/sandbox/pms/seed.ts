@@ -181,6 +181,14 @@ export function seedData(today: string): SeedData {
       date: day(-28),
       payments: received(14500, -2, 'Insurer', 'BACS 5510'),
     },
+    {
+      number: 'INV-3020',
+      patientId: 'P-1014',
+      billTo: 'AXA Health',
+      lines: [line(day(-7), 'Initial consultation'), line(day(-7), 'Blood tests')],
+      notes: 'Check the membership card: number was read over the telephone.',
+    },
+    { number: 'INV-3021', patientId: 'P-1015', billTo: 'WPA', lines: [line(day(-5), 'Follow-up consultation')] },
   ];
   return {
     patients: seedPatients(),
