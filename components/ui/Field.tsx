@@ -101,6 +101,11 @@ export interface TextFieldProps extends FieldFrame {
   onBlur?: () => void;
 }
 
+/** Preact's types tie `type` to the roles an input may have, one kind at a time. */
+function inputType(type: string): { type: 'text' } {
+  return { type } as { type: 'text' };
+}
+
 /** One line of text (or several: `multiline`). */
 export function TextField(props: TextFieldProps): JSX.Element {
   return (
@@ -123,7 +128,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
           <input
             {...wiring}
             class="input"
-            type={props.type ?? 'text'}
+            {...inputType(props.type ?? 'text')}
             inputMode={props.inputMode}
             value={props.value}
             readOnly={props.readOnly}

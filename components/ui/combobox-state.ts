@@ -1,0 +1,88 @@
+import type { CodeAnswer, CodeHit } from '../../lib/messages.ts';
+
+/** Pure parts of the combobox: which options there are, where the arrows go, what is said. */
+
+/** Hits as they stand in the list: a heading opens a group, and hits before the first heading stand in a group without one. */
+export interface HitGroup {
+  heading: string | null;
+  /** With the index in the flat list, which names the option's element. */
+  hits: { hit: CodeHit; index: number }[];
+}
+
+/** Groups a flat answer by its headings, in order. A heading without hits under it is shown all the same. */
+export function groupHits(hits: readonly CodeHit[]): HitGroup[] {
+  const groups: HitGroup[] = [];
+  hits.forEach((hit, index) => {
+    if (hit.heading) groups.push({ heading: `${hit.code} ${hit.title}`.trim(), hits: [] });
+    else {
+      const group = groups.at(-1);
+      if (group === undefined) groups.push({ heading: null, hits: [{ hit, index }] });
+      else group.hits.push({ hit, index });
+    }
+  });
+  return groups;
+}
+
+/** Whether a hit can be chosen: headings can't, and withdrawn codes would be refused. */
+export function selectable(hit: CodeHit): boolean {
+  return !hit.heading && !hit.withdrawn;
+}
+
+/** Where the active option goes; null is *none*. Down from none is the first, up from none the last; both stop at the ends. */
+export function move(
+  hits: readonly CodeHit[],
+  active: number | null,
+  to: 'next' | 'previous' | 'first' | 'last',
+): number | null {
+  const open = hits.flatMap((hit, index) => (selectable(hit) ? [index] : []));
+  const at = active === null ? -1 : open.indexOf(active);
+  switch (to) {
+    case 'first':
+      return open[0] ?? null;
+    case 'last':
+      return open.at(-1) ?? null;
+    case 'next':
+      return open[Math.min(at + 1, open.length - 1)] ?? null;
+    case 'previous':
+      return (at === -1 ? open.at(-1) : open[Math.max(at - 1, 0)]) ?? null;
+  }
+}
+
+/** `title` cut at its marks: pieces in order, each marked or not. Marks out of range or out of order are ignored. */
+export function markedPieces(title: string, marks: readonly [number, number][]): { text: string; marked: boolean }[] {
+  const pieces: { text: string; marked: boolean }[] = [];
+  let at = 0;
+  for (const [start, end] of marks) {
+    if (start < at || end <= start || end > title.length) continue;
+    if (start > at) pieces.push({ text: title.slice(at, start), marked: false });
+    pieces.push({ text: title.slice(start, end), marked: true });
+    at = end;
+  }
+  if (at < title.length) pieces.push({ text: title.slice(at), marked: false });
+  return pieces;
+}
+
+/** What a screen reader hears when an answer arrives. */
+export function announcement(answer: CodeAnswer, query: string): string {
+  const { state, message } = answer.catalogue;
+  const found = answer.hits.filter((hit) => !hit.heading).length;
+  if (found === 0 && state !== 'ready') return message ?? catalogueSentence(state);
+  if (found === 0) return `No code matches “${query}”.`;
+  const first = answer.hits.find(selectable);
+  const number = `${answer.total.toLocaleString('en-GB')} ${answer.total === 1 ? 'result' : 'results'}.`;
+  return first === undefined ? number : `${number} Enter chooses ${first.code} ${first.title}.`;
+}
+
+/** The sentence for a code list that can't be searched yet. */
+export function catalogueSentence(state: CodeAnswer['catalogue']['state']): string {
+  switch (state) {
+    case 'ready':
+      return 'The code list is ready.';
+    case 'syncing':
+      return 'The code list is still being fetched from Healthcode. Codes that are here already can be found.';
+    case 'absent':
+      return 'There is no code list on this computer yet. Open set-up and fetch the code lists.';
+    case 'failed':
+      return 'The code list could not be fetched. Open set-up to see why.';
+  }
+}
