@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { environmentSchema, type Bill, type Environment, type HealthcodeError } from '../billing/model.ts';
+import { type Bill, type Environment, environmentSchema, type HealthcodeError } from '../billing/model.ts';
 
 /**
  * The one port between the product and Healthcode. The real submit format is not public: what we assume stands in `mapping.ts`,

@@ -1,0 +1,108 @@
+import { isDuplicate, translateOutcome } from './errors.ts';
+import type { NotReached, NotReachedOutcome, SendOutcome } from './port.ts';
+import type { Answer, NoAnswer } from './request.ts';
+
+/** What the end of a call means for the bill. Pure: what has to be looked up or renewed first is left to `client.ts`. */
+
+const MESSAGES: Record<NotReached, string> = {
+  offline: 'Healthcode cannot be reached from this computer just now. Nothing was sent. Check the internet connection.',
+  'signed out':
+    'Healthcode did not accept the sign-in. Nothing was sent. Check the sign-in under Connection in the options.',
+  'no permission':
+    'The browser does not allow this extension to reach Healthcode. Nothing was sent. Choose Allow in the options.',
+  busy: 'Healthcode is busy and asks to wait. Nothing was lost.',
+  'service unavailable': 'Healthcode is not working properly just now. Nothing was lost; we try again by ourselves.',
+  'access denied':
+    'Healthcode does not let this sign-in work for your site. Check the site ID, or ask Healthcode (custserv@healthcode.co.uk, 0330 900 4900) for access.',
+  'no endpoint':
+    'Healthcode has no such service at the address it gives. Check the names of endpoints under Advanced in the options, or ask Healthcode.',
+};
+
+/** The sentence for people that goes with a reason. */
+export function messageFor(reason: NotReached, timedOut = false): string {
+  if (reason === 'offline' && timedOut)
+    return 'Healthcode did not answer in time. Nothing was sent; we try again by ourselves.';
+  return MESSAGES[reason];
+}
+
+/** A *not reached* outcome with the usual sentence. */
+export function notReached(reason: NotReached, retryAfterSeconds?: number): NotReachedOutcome {
+  const outcome: NotReachedOutcome = { kind: 'not reached', reason, message: messageFor(reason) };
+  return retryAfterSeconds === undefined ? outcome : { ...outcome, retryAfterSeconds };
+}
+
+/** The outcome of a send that nobody can be sure of. */
+export function unknownOutcome(retryAfterSeconds?: number): SendOutcome {
+  const message =
+    'We could not confirm that Healthcode received this bill. We are checking; it will not be sent twice.';
+  return retryAfterSeconds === undefined
+    ? { kind: 'unknown', message }
+    : { kind: 'unknown', message, retryAfterSeconds };
+}
+
+/** Healthcode's own words of a 403, in a sentence for people. */
+function accessDenied(answer: Answer): NotReachedOutcome {
+  const first = translateOutcome(answer.json, answer.status)[0];
+  const message = first?.known === true ? `${first.message} ${first.action}` : messageFor('access denied');
+  return { kind: 'not reached', reason: 'access denied', message };
+}
+
+/** A send's end, as far as the answer alone tells; `renew` and `look up` ask the client to find out more. */
+export type SendEnd = SendOutcome | { kind: 'renew' } | { kind: 'look up'; because: 'redirect' | 'not there' };
+
+/**
+ * Classifies the end of a POST or PUT.
+ * @param body the bytes that were sent, by which errors about procedures find their line
+ * @param claimIdOf reads the stored Claim's id from the answer
+ */
+export function classifySend(
+  method: 'POST' | 'PUT',
+  end: Answer | NoAnswer,
+  body: string,
+  claimIdOf: (answer: Answer) => string | null,
+): SendEnd {
+  // A browser does not tell a refused connection from one that was lost after the request was written.
+  if (end.kind === 'no answer') return unknownOutcome();
+  if (end.isRedirect) return { kind: 'look up', because: 'redirect' };
+  const { status } = end;
+  if (status >= 200 && status < 300) {
+    // A web page in place of an answer: a proxy or a hotel's sign-in page spoke, not Healthcode.
+    return end.isHtml ? unknownOutcome() : { kind: 'accepted', claimId: claimIdOf(end), httpStatus: status };
+  }
+  if (status === 401) return { kind: 'renew' };
+  if (status === 404 || status === 410) return { kind: 'look up', because: 'not there' };
+  if (status === 425 || status === 429) return notReached('busy', end.retryAfterSeconds);
+  // 408 is also what a proxy says when the server behind it was slow: the bill may have arrived.
+  if (status === 408 || status < 400 || status >= 500) return unknownOutcome(end.retryAfterSeconds);
+  const errors = translateOutcome(end.json ?? (end.isHtml ? null : end.text), status, body);
+  if (status === 403 && !errors.some((error) => error.field !== null)) return accessDenied(end);
+  const duplicate =
+    isDuplicate(errors) || (method === 'POST' && status === 409 && !errors.some((error) => error.known));
+  return { kind: 'refused', httpStatus: status, duplicate, errors };
+}
+
+/** An enquiry's end: JSON to read, or what the client has to find out first. */
+export type EnquiryEnd =
+  | { kind: 'json'; json: unknown }
+  | { kind: 'renew' }
+  | { kind: 'look up'; because: 'redirect' | 'not there' | 'no answer'; timedOut: boolean }
+  | NotReachedOutcome;
+
+/** Classifies the end of a GET, which may always be repeated. */
+export function classifyEnquiry(end: Answer | NoAnswer): EnquiryEnd {
+  if (end.kind === 'no answer') return { kind: 'look up', because: 'no answer', timedOut: end.timedOut };
+  if (end.isRedirect) return { kind: 'look up', because: 'redirect', timedOut: false };
+  const { status } = end;
+  if (status === 401) return { kind: 'renew' };
+  if (status === 403) return accessDenied(end);
+  if (status === 404 || status === 410) return { kind: 'look up', because: 'not there', timedOut: false };
+  if (status === 425 || status === 429) return notReached('busy', end.retryAfterSeconds);
+  if (status >= 200 && status < 300 && end.json !== undefined) return { kind: 'json', json: end.json };
+  if (status >= 400 && status < 500 && status !== 408) {
+    const first = translateOutcome(end.json, status)[0];
+    if (first?.known === true && first.field === null) {
+      return { kind: 'not reached', reason: 'access denied', message: `${first.message} ${first.action}` };
+    }
+  }
+  return notReached('service unavailable', end.retryAfterSeconds);
+}
