@@ -1,4 +1,5 @@
 import Dexie, { type Table } from 'dexie';
+import type { Facility, Insurer, Practitioner, Product } from '../billing/model.ts';
 import type {
   AuditRow,
   CodePageRow,
@@ -42,10 +43,10 @@ export interface OverlayDatabase extends Dexie {
   settings: Table<SettingRow, string>;
   connections: Table<ConnectionRow, string>;
   sites: Table<SiteRow, string>;
-  practitioners: Table<IdentifiedRow, string>;
-  facilities: Table<IdentifiedRow, string>;
-  insurers: Table<IdentifiedRow, string>;
-  products: Table<NamedRow, string>;
+  practitioners: Table<IdentifiedRow<Practitioner>, string>;
+  facilities: Table<IdentifiedRow<Facility>, string>;
+  insurers: Table<IdentifiedRow<Insurer>, string>;
+  products: Table<NamedRow<Product>, string>;
   patients: Table<PatientRow, string>;
   codeSets: Table<CodeSetRow, string>;
   codes: Table<CodePageRow, [codeSet: string, generation: number, page: number]>;

@@ -52,3 +52,8 @@ export async function writing<Result>(work: () => PromiseLike<Result>): Promise<
     throw isAboutRoom(error) ? new StoreFull() : error;
   }
 }
+
+/** What was asked for would do harm that can't be undone. The message says what and what to do instead. Nothing was changed. */
+export class Refused extends Error {
+  override name = 'Refused';
+}

@@ -1,6 +1,7 @@
+import { sumPence } from '../billing/money.ts';
 import type { OverlayDatabase } from './database.ts';
 import { AlreadyThere, NotThere, writing } from './errors.ts';
-import type { HistoryRow, Payment } from './records.ts';
+import type { Payment } from './records.ts';
 import type { PaymentRow } from './rows.ts';
 import { sealedIndex } from './sealed-index.ts';
 import type { SubmissionIndexFields } from './submission-rows.ts';
@@ -38,7 +39,7 @@ export function paymentRepository(database: OverlayDatabase, vault: Vault): Paym
   ): Promise<void> {
     for (let done = false; !done; ) {
       const before = await rowsOf(providerReference);
-      const paid = sumOf(alter(await openAll(before)));
+      const paid = sumPence(alter(await openAll(before)).map((payment) => payment.amount));
       const entry = await index.prepare([{ key: providerReference, paid }]);
       done = await writing(() =>
         database.transaction('rw', tables, async () => {
@@ -90,18 +91,6 @@ export function paymentRepository(database: OverlayDatabase, vault: Vault): Paym
       return Map.groupBy(await openAll(rows), (payment) => payment.providerReference);
     },
   };
-}
-
-/** What was paid of a bill, and what is still owed. Pence; `total` null: the bill's amount isn't known. */
-export function paymentSummary(total: number | null, payments: Pick<Payment, 'amount'>[]): HistoryRow['payment'] {
-  const paid = sumOf(payments);
-  const outstanding = total === null ? null : Math.max(0, total - paid);
-  if (outstanding === 0) return { state: 'paid', paid, outstanding };
-  return { state: paid > 0 ? 'part-paid' : 'outstanding', paid, outstanding };
-}
-
-function sumOf(payments: Pick<Payment, 'amount'>[]): number {
-  return payments.reduce((sum, payment) => sum + payment.amount, 0);
 }
 
 type SealedPayment = Omit<Payment, 'id' | 'providerReference'>;

@@ -1,5 +1,5 @@
 import type { Environment, SubmissionState } from '../billing/model.ts';
-import type { SubmissionGroup } from './groups.ts';
+import type { StatusGroup } from '../billing/status.ts';
 import type { SealedBlob } from './vault.ts';
 
 /**
@@ -12,10 +12,10 @@ export interface SettingRow {
   value: unknown;
 }
 
-/** Sealed: the credentials (`auth`). The rest of a connection is in `open`. */
+/** `open`: all but the credentials (`auth`), which are sealed; null if there are none. */
 export interface ConnectionRow {
   id: string;
-  open: Record<string, unknown>;
+  open: unknown;
   sealed: SealedBlob | null;
 }
 
@@ -25,16 +25,18 @@ export interface SiteRow {
   definition: unknown;
 }
 
-/** A practitioner, facility, insurer or product; staff and public codes are no secret. */
-export interface PlainRow {
+/** A practitioner, facility or insurer; staff and public codes are no secret. `id` stays when the identifier is edited. */
+export interface IdentifiedRow<Value> {
   id: string;
-  value: unknown;
-}
-export interface IdentifiedRow extends PlainRow {
   identifier: string;
+  value: Value;
 }
-export interface NamedRow extends PlainRow {
+
+/** A product, known by its name. */
+export interface NamedRow<Value> {
+  id: string;
   name: string;
+  value: Value;
 }
 
 /** `lookup`: keyed hash of site and PMS number. */
@@ -56,7 +58,7 @@ export interface SubmissionRow {
   nextTryAt: string | null;
   /** Rises with every write: what compare-and-set compares. */
   version: number;
-  group: SubmissionGroup;
+  group: StatusGroup;
   /** 1 while the outbox has work with it, else absent, so that the index holds only these. */
   unfinished?: 1;
   /** Keyed hash of site and PMS number, where the number is known. */
@@ -94,10 +96,47 @@ export interface SearchIndexRow {
   bytes: SealedBlob;
 }
 
-/** Meta data of a code set; see `code-sets.ts`. */
+/** Which code set: Healthcode's, as one connection gets it in one environment; or the clinic's own file. */
+export interface CodeSetIdentity {
+  /** Such as `condition-code/ICD10`. */
+  set: string;
+  /** Such as `ICD10`. */
+  scheme: string;
+  /** Id of the connection, or `file` for an imported one. */
+  connection: string;
+  environment: Environment;
+}
+
+/** A code set as people see it. While a new version comes in, what was there before stays in use. */
+export interface CodeSetMeta extends CodeSetIdentity {
+  state: 'absent' | 'syncing' | 'ready' | 'failed';
+  /** The server's word for the version in use. */
+  version: string | null;
+  /** Codes in use. */
+  count: number;
+  /** When the version in use was completed. */
+  updatedAt: string | null;
+  /** Why the last sync failed, for people. */
+  message: string | null;
+  /** The version in use; pages and search index carry it. Null: none yet. */
+  generation: number | null;
+  /** The version that is coming in; a sync that was cut off resumes after `page`. */
+  cursor: {
+    generation: number;
+    startedAt: string;
+    /** Last page that was kept, 0 for none. */
+    page: number;
+    /** Codes so far. */
+    done: number;
+    /** As the server says, if it does. */
+    total: number | null;
+    version: string | null;
+  } | null;
+}
+
 export interface CodeSetRow {
   id: string;
-  meta: unknown;
+  meta: CodeSetMeta;
 }
 
 /** One page of codes, as it came: 95,000 rows of one code each would take many seconds to write. */

@@ -1,5 +1,6 @@
 import type { Environment } from '../billing/model.ts';
-import { groupOf, isUnfinished, mayBeOwed } from './groups.ts';
+import { groupOf } from '../billing/status.ts';
+import { isUnfinished, mayBeOwed } from './groups.ts';
 import type { StatusChange, Submission } from './records.ts';
 import type { StatusChangeRow, SubmissionRow } from './rows.ts';
 import { type IndexEntry, searchable } from './sealed-index.ts';
@@ -58,7 +59,7 @@ export async function sealSubmission(vault: Vault, submission: Submission, versi
     updatedAt,
     nextTryAt,
     version,
-    group: groupOf(submission),
+    group: groupOf(submission.state, submission.healthcodeStatus),
     ...(isUnfinished(submission) && { unfinished: 1 as const }),
     ...(patientPmsId && { patientLookup: await patientLookup(vault, siteId, patientPmsId) }),
     sealed: await vault.seal(sealed, { table: 'submissions', key: providerReference }),

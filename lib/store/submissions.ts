@@ -1,9 +1,10 @@
 import Dexie from 'dexie';
-import type { Environment, SubmissionState } from '../billing/model.ts';
+import type { SubmissionState } from '../billing/model.ts';
+import { paymentState } from '../billing/payment.ts';
 import type { OverlayDatabase } from './database.ts';
 import { AlreadyThere, Conflict, NotThere, writing } from './errors.ts';
-import type { HistoryFilter } from './groups.ts';
-import { paymentRepository, paymentSummary } from './payments.ts';
+import type { HistoryFilter, PenceByEnvironment } from './groups.ts';
+import { paymentRepository } from './payments.ts';
 import type { HistoryRow, StatusChange, Submission } from './records.ts';
 import type { SubmissionRow } from './rows.ts';
 import { matches, sealedIndex, searchable } from './sealed-index.ts';
@@ -84,7 +85,7 @@ export interface SubmissionRepository {
   /** How many rows each filter has (without search). */
   counts(): Promise<Record<HistoryFilter, number>>;
   /** Pence still owed over all bills, an environment apart; bills of unknown amount are left out. */
-  totalOutstanding(): Promise<Partial<Record<Environment, number>>>;
+  totalOutstanding(): Promise<PenceByEnvironment>;
   /** One patient's submissions, newest change first. */
   forPatient(siteId: string, patientPmsId: string): Promise<Submission[]>;
   /** Whether anything was ever submitted from a site, or through a connection. */
@@ -214,7 +215,7 @@ export function submissionRepository(database: OverlayDatabase, vault: Vault): S
       const paid = await payments.listMany(opened.map((submission) => submission.providerReference));
       const rows = opened.map((submission) => ({
         submission,
-        payment: paymentSummary(submission.total, paid.get(submission.providerReference) ?? []),
+        payment: paymentState(submission.total, paid.get(submission.providerReference) ?? []),
       }));
       const last = found.length > limit ? opened.at(-1) : undefined;
       return { rows, next: last ? { updatedAt: last.updatedAt, providerReference: last.providerReference } : null };
@@ -234,7 +235,7 @@ export function submissionRepository(database: OverlayDatabase, vault: Vault): S
     },
 
     async totalOutstanding() {
-      const sums: Partial<Record<Environment, number>> = {};
+      const sums: PenceByEnvironment = {};
       for (const { total = null, paid = 0, environment, owed } of (await index.read()).values()) {
         if (total === null || environment === undefined || !owed) continue;
         sums[environment] = (sums[environment] ?? 0) + Math.max(0, total - paid);

@@ -1,0 +1,92 @@
+import { sameValue } from './comparing.ts';
+import { countConfigurationChange } from './configuration-revision.ts';
+import type { OverlayDatabase } from './database.ts';
+import { NotThere, Refused, writing } from './errors.ts';
+import { type ConnectionRecord, connectionRefusal } from './numbering.ts';
+import type { ConnectionRow } from './rows.ts';
+import type { PreparedChange } from './sealed-index.ts';
+import type { Vault } from './vault.ts';
+
+/** Connections to Healthcode. What it gives has the credentials in it: for the worker only. */
+export interface ConnectionRepository<Connection extends ConnectionRecord> {
+  list(): Promise<Connection[]>;
+  get(id: string): Promise<Connection | null>;
+  /**
+   * Adds or replaces. Without `auth` the stored credentials stay. A changed connection forgets its token.
+   * Throws `Refused` for another environment or Healthcode site once bills were made through it.
+   */
+  save(connection: Connection): Promise<void>;
+  /** With its token. Throws `Refused` while bills are on their way through it, `NotThere`. */
+  remove(id: string): Promise<void>;
+  /** Seals for `commit` in a transaction with `connections`, `settings` and `submissions`. */
+  prepareSave(connection: Connection): Promise<PreparedChange>;
+}
+
+export function connectionRepository<Connection extends ConnectionRecord>(
+  database: OverlayDatabase,
+  vault: Vault,
+): ConnectionRepository<Connection> {
+  const { connections, settings, submissions } = database;
+  const tables = [connections, settings, submissions];
+
+  async function open(row: ConnectionRow): Promise<Connection> {
+    // The row was made from a Connection by `prepareSave`; its two halves make one again.
+    const rest = row.open as Connection;
+    return row.sealed === null ? rest : { ...rest, auth: await vault.open(row.sealed, contextOf(row.id)) };
+  }
+
+  async function prepareSave(connection: Connection): Promise<PreparedChange> {
+    const { id } = connection;
+    const before = await connections.get(id);
+    const stored = before && (await open(before));
+    const { auth = stored?.auth, ...rest } = connection;
+    if (stored && sameValue(stored, { ...rest, auth })) return { commit: async () => {} };
+    const sealed = auth === undefined || auth === null ? null : await vault.seal(auth, contextOf(id));
+    return {
+      async commit() {
+        const refusal =
+          stored &&
+          (await submissions.where({ connectionId: id }).count()) > 0 &&
+          connectionRefusal(stored, connection);
+        if (refusal) throw new Refused(refusal);
+        await connections.put({ id, open: rest, sealed });
+        await settings.delete(`token/${id}`);
+        await countConfigurationChange(database);
+      },
+    };
+  }
+
+  return {
+    prepareSave,
+    list: async () => Promise.all((await connections.toArray()).map(open)),
+    async get(id) {
+      const row = await connections.get(id);
+      return row === undefined ? null : open(row);
+    },
+    async save(connection) {
+      const change = await prepareSave(connection);
+      await writing(() => database.transaction('rw', tables, () => change.commit()));
+    },
+    remove: (id) =>
+      writing(() =>
+        database.transaction('rw', tables, async () => {
+          if ((await connections.get(id)) === undefined) throw new NotThere('There is no such connection.');
+          const underWay = await submissions
+            .where({ connectionId: id })
+            .filter((row) => row.unfinished === 1)
+            .count();
+          if (underWay > 0) {
+            const bills = underWay === 1 ? '1 bill is' : `${underWay} bills are`;
+            throw new Refused(`${bills} still on the way through this connection. Wait until none is, then remove it.`);
+          }
+          await connections.delete(id);
+          await settings.delete(`token/${id}`);
+          await countConfigurationChange(database);
+        }),
+      ),
+  };
+}
+
+function contextOf(id: string): { table: string; key: string } {
+  return { table: 'connections', key: id };
+}
