@@ -83,6 +83,7 @@ export const buttonPlaceSchema = z.object({
   css: shortText,
   place: z.enum(['after', 'before', 'start', 'end']).default('after'),
 });
+export type ButtonPlace = z.infer<typeof buttonPlaceSchema>;
 
 const pageBase = {
   /** Glob: `*` matches anything; without `?` or `#` in it compared with the path alone, else with path, query and hash. */

@@ -1,0 +1,129 @@
+import type { UnreadField } from '../billing/model.ts';
+import { parseDate } from './date.ts';
+import type { FieldDefinition, Locator } from './definition.ts';
+import type { Candidate } from './label.ts';
+import { locate } from './locate.ts';
+import { decimalOf, parseInteger, parseMoney } from './parse.ts';
+import type { Scope } from './scope.ts';
+import { cleanText, oneLine, shorten } from './text.ts';
+import { LONGEST_TEXT, type Value } from './value.ts';
+
+/** Reads single fields: from the places that a locator leads to, to one value of the field's type, or the reason why there is none. */
+
+/** What a field gave: a value, or why there is none. */
+export type FieldResult =
+  | { value: string | number }
+  | { value?: undefined; reason: UnreadField['reason']; found: string | null };
+
+/** Where a field is looked for; a fixed value in either of its spellings. */
+export function locatorOf(field: FieldDefinition): Locator {
+  return 'find' in field ? field.find : { fixed: field.fixed };
+}
+
+/** Facts of the page that types are read by. */
+export interface Manner {
+  language: string;
+  decimal: '.' | ',' | undefined;
+  today: string;
+}
+
+/** Reads a value as a field's type; null where it isn't one. */
+function typed(value: Value, name: string, field: FieldDefinition, manner: Manner): string | number | null {
+  const type = 'type' in field ? field.type : 'text';
+  if (value.text.length > LONGEST_TEXT) return null;
+  if (type === 'money') return parseMoney(value.text, { decimal: manner.decimal, numeric: value.numeric });
+  if (type === 'integer') return parseInteger(value.text, { decimal: manner.decimal, numeric: value.numeric });
+  if (type === 'date') {
+    const context = { language: manner.language, today: manner.today, past: name === 'patientBirthDate' };
+    const format = 'format' in field ? field.format : '';
+    return parseDate(value.text, format, context) ?? (value.iso && parseDate(value.iso, 'yyyy-MM-dd', context));
+  }
+  // Only an address keeps its lines.
+  const text = name === 'patientAddress' ? cleanText(value.long ?? value.text) : oneLine(value.text);
+  return text === '' ? null : text;
+}
+
+/** A fixed number stands as itself: money in pence, whole numbers as they are. */
+function fixedValue(field: FieldDefinition, name: string, manner: Manner): FieldResult {
+  const locator = locatorOf(field);
+  const fixed = 'fixed' in locator ? locator.fixed : '';
+  const type = 'type' in field ? field.type : 'text';
+  if (typeof fixed === 'number' && (type === 'money' || type === 'integer' || NUMBERS.has(name)))
+    return { value: fixed };
+  const asWritten = typed(
+    { text: String(fixed), iso: String(fixed), numeric: false },
+    name,
+    'find' in field ? field : typeOf(name, field),
+    manner,
+  );
+  return asWritten === null ? { reason: 'unreadable', found: String(fixed) } : { value: asWritten };
+}
+
+const NUMBERS = new Set(['quantity', 'unitPrice', 'discount', 'net', 'total', 'outstanding']);
+export const MONEY = new Set(['unitPrice', 'discount', 'net', 'total', 'outstanding']);
+const DATES = new Set(['dateOfService', 'invoiceDate', 'patientBirthDate', 'admissionDate', 'dischargeDate']);
+
+/** The type of a field that is only `{fixed}`, by its name. */
+function typeOf(name: string, field: FieldDefinition): FieldDefinition {
+  const find = locatorOf(field);
+  if (name === 'quantity') return { find, type: 'integer' };
+  if (MONEY.has(name)) return { find, type: 'money' };
+  return DATES.has(name) ? { find, type: 'date', format: 'yyyy-MM-dd' } : { find, type: 'text' };
+}
+
+/**
+ * One value from all the places that a locator found. Places that repeat it are one; two different values are ambiguous; places that
+ * don't hold the field's type are passed over if another one does.
+ */
+function settle(candidates: Candidate[], name: string, field: FieldDefinition, manner: Manner): FieldResult {
+  const read = new Set<string | number>();
+  const found: string[] = [];
+  for (const { values } of candidates) {
+    if (values.length === 0) continue;
+    const value = values.map((one) => typed(one, name, field, manner)).find((one) => one !== null);
+    if (value !== undefined && value !== null) read.add(value);
+    found.push(values[0]?.text.slice(0, 300) ?? '');
+  }
+  const [value] = read;
+  if (read.size === 1 && value !== undefined) return { value };
+  if (read.size > 1) return { reason: 'ambiguous', found: shorten([...read].join(' / ')) };
+  const shown = found.filter(Boolean);
+  return shown.length > 0
+    ? { reason: 'unreadable', found: shorten(oneLine(shown.join(' / '))) }
+    : { reason: 'missing', found: null };
+}
+
+/** Reads one field inside `root`. */
+export function readField(
+  root: Element | Document,
+  name: string,
+  field: FieldDefinition,
+  scope: Scope,
+  manner: Manner,
+): FieldResult {
+  const locator = locatorOf(field);
+  return 'fixed' in locator
+    ? fixedValue(field, name, manner)
+    : settle(locate(root, locator, scope), name, field, manner);
+}
+
+/**
+ * Whether `present` is found: visible, and of one meaning. A list page has the invoice's labels too, but with many different values.
+ */
+export function isPresent(document: Document, present: Locator, scope: Scope): Candidate | null {
+  const candidates = locate(document, present, scope);
+  if ('css' in present || 'fixed' in present) return candidates[0] ?? null;
+  const filled = candidates.filter(({ values }) => values.length > 0);
+  const different = new Set(filled.map(({ values }) => oneLine(values[0]?.text ?? '')));
+  return different.size === 1 ? (filled[0] ?? null) : null;
+}
+
+/** How the page writes numbers and dates. */
+export function mannerOf(document: Document, now: Date): Manner {
+  const language = document.documentElement.lang || 'en-GB';
+  return {
+    language,
+    decimal: document.documentElement.lang ? decimalOf(language) : undefined,
+    today: now.toISOString().slice(0, 10),
+  };
+}

@@ -1,0 +1,266 @@
+import { isOurs } from './ours.ts';
+import type { Scope } from './scope.ts';
+import { CELL, TABLE, valueCell } from './table.ts';
+import { labelKey, saysSomething } from './text.ts';
+import { FIELDS, fieldsIn, holdsValue, isElement, isField, isText, labelText, type Value, valuesAt } from './value.ts';
+
+/** Finds the value that belongs to a visible label. */
+
+/** One place where a locator found something. */
+export interface Candidate {
+  /** Node that holds the value, for watching it. */
+  node: Node;
+  /** What stands there, the likeliest first; empty where nothing does. */
+  values: Value[];
+}
+
+/** A text on the page that reads like a label that is looked for. */
+export interface Hit {
+  /** The text node, or the lowest element whose text is the label. */
+  node: Node;
+  /** What follows the label in the same text (`Invoice number: 17`), else null. */
+  rest: string | null;
+}
+
+/** Elements beyond which a label's value is not looked for. */
+const BOUNDARY =
+  'body,li,td,th,dd,dt,tr,tbody,table,form,fieldset,section,article,main,aside,nav,header,footer,dialog,[role=row],[role=cell],[role=gridcell]';
+/** Texts in these lead somewhere or are chosen; they don't label anything. */
+const NOT_LABEL =
+  'a[href],button,nav,option,menu,textarea,[contenteditable=true],[role=button],[role=link],[role=tab],[role=menuitem],[role=navigation],[role=option]';
+const HEADING = 'h1,h2,h3,h4,h5,h6,[role=heading]';
+/** Whatever holds these is a part of the page, not a value. */
+const STRUCTURE = `dl,table,form,section,label,fieldset,legend,${HEADING},${TABLE}`;
+const LANDMARK =
+  'section,nav,main,form,dialog,article,aside,header,footer,table,dl,ul,ol,button,[role=region],[role=navigation],[role=main],[role=form],[role=dialog],[role=grid],[role=table],[role=treegrid],[role=list],[role=listbox],[role=button],[role=tab],[role=tabpanel],[role=row],[role=rowgroup]';
+
+const KINDS = ['for', 'wrap', 'dt', 'cell', 'aria', 'beside', 'inline'] as const;
+type Kind = (typeof KINDS)[number];
+
+const elementOf = (node: Node): Element | null => (isElement(node) ? node : node.parentElement);
+
+function candidate(nodes: Node[], scope: Scope): Candidate | null {
+  const first = nodes[0];
+  return first ? { node: first, values: valuesAt(nodes, scope.visibility) } : null;
+}
+
+/** The highest node that holds the label's text and nothing else: no more text, no field. */
+function topOf(hit: Hit, key: string, scope: Scope): Node {
+  let top = hit.node;
+  for (let parent = top.parentElement; parent && !parent.matches(BOUNDARY); parent = parent.parentElement) {
+    if (
+      parent.querySelector(FIELDS) ||
+      parent.textContent.length > 600 ||
+      labelKey(labelText(parent, scope.visibility)) !== key
+    )
+      break;
+    top = parent;
+  }
+  return top;
+}
+
+/** Fields that a live `for` leads to: the target, or, where that is a hidden twin or an ornament, the visible field in its widget. */
+function forTarget(label: HTMLLabelElement, scope: Scope): Candidate | null {
+  const id = label.htmlFor;
+  if (!id) return null;
+  for (const target of scope.document.querySelectorAll(`[id="${CSS.escape(id)}"]`)) {
+    if (!isField(target)) {
+      if (scope.visibility.isVisible(target) && !target.contains(label)) return candidate([target], scope);
+      continue;
+    }
+    if (holdsValue(target) && scope.visibility.isVisible(target)) {
+      const found = candidate([target], scope);
+      const twin = found?.values.some((value) => saysSomething(value.text)) ? null : widgetOf(target, label, scope);
+      return twin ?? found;
+    }
+    const twin = widgetOf(target, label, scope);
+    if (twin) return twin;
+  }
+  return null;
+}
+
+function widgetOf(target: Element, label: Element, scope: Scope): Candidate | null {
+  const widget = target.parentElement;
+  if (!widget || widget.matches(BOUNDARY.replace('td,', '')) || widget.contains(label)) return null;
+  if (widget.querySelector('label') && !widget.querySelector('label')?.contains(target)) return null;
+  const fields = fieldsIn([widget], scope.visibility).filter((field) => field !== target);
+  const found = fields.length > 0 ? candidate(fields, scope) : null;
+  return found && found.values.length > 0 ? found : null;
+}
+
+function labelOfHit(hit: Hit, key: string, scope: Scope): HTMLLabelElement | null {
+  const label = elementOf(hit.node)?.closest('label') ?? null;
+  return label && labelKey(labelText(label, scope.visibility)) === key ? label : null;
+}
+
+/** Whether a node looks like the next label rather than a value. */
+function looksLikeLabel(node: Node, scope: Scope): boolean {
+  const text = (node.textContent ?? '').slice(0, 600).trim();
+  return (
+    text.endsWith(':') ||
+    (text !== '' && scope.isWanted(labelKey(text))) ||
+    (isElement(node) && node.matches('th,dt,label,legend'))
+  );
+}
+
+/** Nodes between a label and its value that say nothing: spaces, icons, buttons, hidden twins, our own button. */
+function isPassedOver(node: Node, scope: Scope): boolean {
+  if (isText(node)) return !saysSomething(node.data);
+  if (!isElement(node) || isOurs(node)) return true;
+  if (node.matches('br,hr,wbr,i,svg,img,button,script,style,template,[role=button],[role=tooltip]'))
+    return !node.querySelector(FIELDS) && !(node.localName === 'i' && saysSomething(node.textContent));
+  if (node.localName.includes('-') && !node.firstChild) return true;
+  if (isField(node)) return !holdsValue(node) || !scope.visibility.isVisible(node);
+  return !scope.visibility.isRendered(node) && !node.querySelector(FIELDS);
+}
+
+/** A text without an element of its own, up to the next label or block: first line, and all lines. */
+function runFrom(first: Node, lead: string, label: Element | null, scope: Scope): Candidate | null {
+  let text = lead;
+  for (let node: Node | null = first; node; node = node.nextSibling) {
+    if (isElement(node)) {
+      if (node.localName === 'br') {
+        text += '\n';
+        continue;
+      }
+      if (isOurs(node)) continue;
+      const isNext =
+        (label && node.localName === label.localName && label.localName !== 'span') || looksLikeLabel(node, scope);
+      if (isNext || !getComputedStyle(node).display.startsWith('inline')) break;
+    }
+    const [value] = valuesAt([node], scope.visibility);
+    const isSpaced = /^\s/.test(node.textContent ?? '');
+    if (value) text += `${isSpaced ? ' ' : ''}${value.text}${/\s$/.test(node.textContent ?? '') ? ' ' : ''}`;
+    if (text.length > 2000) break;
+  }
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+  const [line] = lines;
+  return { node: first, values: line ? [{ text: line, iso: null, numeric: false, long: lines.join('\n') }] : [] };
+}
+
+/** The next element or text beside a label, or below it where labels stand in one row and values in the next. */
+function besides(top: Node, scope: Scope): Candidate | null {
+  const label = elementOf(top);
+  for (let node = top.nextSibling; node; node = node.nextSibling) {
+    if (isPassedOver(node, scope)) continue;
+    if (isText(node)) return runFrom(node, '', isElement(top) ? top : null, scope);
+    if (!isElement(node)) continue;
+    if (isField(node)) {
+      const fields: Node[] = [];
+      for (let twin: Node | null = node; twin && (isText(twin) || isField(twin)); twin = twin.nextSibling)
+        if (isField(twin)) fields.push(twin);
+      return candidate(fields, scope);
+    }
+    if (looksLikeLabel(node, scope)) break;
+    if (node.matches(STRUCTURE) ? !node.matches(HEADING) || label?.matches(HEADING) : node.querySelector(STRUCTURE))
+      return null;
+    return candidate([node], scope);
+  }
+  return isElement(top) ? below(top, scope) : null;
+}
+
+/** The element in the same place of the next block, if it stands under the label: a row of labels over a row of values. */
+function below(top: Element, scope: Scope): Candidate | null {
+  const row = top.parentElement;
+  const next = row?.nextElementSibling;
+  if (!row || !next || row.matches('body,li')) return null;
+  const place = [...row.children].indexOf(top);
+  const isLikeRow = (other: Element | null | undefined) =>
+    other?.childElementCount === row.childElementCount && other.localName === row.localName;
+  if (row.childElementCount < 2 || !isLikeRow(next) || isLikeRow(next.nextElementSibling)) return null;
+  const value = next.children[place];
+  if (!value || looksLikeLabel(value, scope)) return null;
+  const [above, under] = [top.getBoundingClientRect(), value.getBoundingClientRect()];
+  const isUnder = under.top >= above.bottom - 2 && under.left < above.right && under.right > above.left;
+  return isUnder ? candidate([value], scope) : null;
+}
+
+function descriptionOf(term: Element, scope: Scope): Candidate | null {
+  const nodes: Node[] = [];
+  let sibling = term.nextElementSibling;
+  while (sibling && isOurs(sibling)) sibling = sibling.nextElementSibling;
+  for (; sibling?.localName === 'dd'; sibling = sibling.nextElementSibling) nodes.push(sibling);
+  return candidate(nodes, scope);
+}
+
+/** What a hit leads to, by the first kind that applies to it. Null: the text is no label, or leads nowhere. */
+function resolve(hit: Hit, key: string, scope: Scope): { kind: Kind; found: Candidate } | null {
+  const holder = elementOf(hit.node);
+  if (!holder || !scope.visibility.isRendered(holder)) return null;
+  const as = (kind: Kind, found: Candidate | null) => (found ? { kind, found } : null);
+  if (hit.rest !== null) {
+    if (holder.closest(NOT_LABEL)) return null;
+    const following = hit.node.nextSibling;
+    const lead = hit.rest.trim();
+    if (!following)
+      return as('inline', {
+        node: hit.node,
+        values: lead && scope.visibility.isVisible(holder) ? [{ text: lead, iso: null, numeric: false }] : [],
+      });
+    const run = runFrom(following, hit.rest, null, scope);
+    return as('inline', run && { ...run, node: hit.node });
+  }
+  const label = labelOfHit(hit, key, scope);
+  if (label) {
+    const target = forTarget(label, scope);
+    if (target) return as('for', target);
+    if (label.querySelector(FIELDS)) {
+      const fields = fieldsIn([label], scope.visibility);
+      if (fields.length > 0) return as('wrap', candidate(fields, scope));
+    }
+  } else if (holder.closest('label')?.querySelector(FIELDS)) return null;
+  const term = holder.closest('dt');
+  if (term) {
+    return labelKey(labelText(term, scope.visibility)) === key ? as('dt', descriptionOf(term, scope)) : null;
+  }
+  const cell = holder.closest(CELL);
+  const table = cell?.closest(TABLE);
+  const isWholeCell = cell && !cell.querySelector(FIELDS) && labelKey(labelText(cell, scope.visibility)) === key;
+  if (cell && table && isWholeCell) {
+    const value = valueCell(scope.grid(table), cell);
+    return value && !looksLikeLabel(value, scope) ? as('cell', candidate([value], scope)) : null;
+  }
+  if (cell?.matches('th,[role=columnheader]') || holder.closest(NOT_LABEL)) return null;
+  return as('beside', besides(topOf(hit, key, scope), scope));
+}
+
+/** Whether an element named by ARIA may be the value itself, not a part of the page or the label's wrapper. */
+function mayBeNamedValue(element: Element): boolean {
+  if (isField(element)) return holdsValue(element);
+  return !element.matches(LANDMARK) && !element.querySelector(STRUCTURE);
+}
+
+/**
+ * The places that a label leads to inside `root`. The kinds are tried in the order that README.md beside this file gives, over the whole
+ * root; the first that leads to a value ends the search, so that a search box with the same label does not hide the value.
+ */
+export function locateLabel(root: Element | Document, label: string, scope: Scope): Candidate[] {
+  const key = labelKey(label);
+  const byKind = new Map<Kind, Candidate[]>(KINDS.map((kind) => [kind, []]));
+  const named = scope.named(key).filter(({ element }) => root.contains(element) && mayBeNamedValue(element));
+  const references = new Set<Node>();
+  for (const { element, by } of named) {
+    if (by.some((other) => element.contains(other))) continue;
+    if (!isField(element) && !scope.visibility.isRendered(element)) continue;
+    if (isField(element) && !scope.visibility.isVisible(element)) continue;
+    for (const other of by) references.add(other);
+    const found = candidate([element], scope);
+    if (found) byKind.get('aria')?.push(found);
+  }
+  for (const hit of scope.hits(key)) {
+    if (!root.contains(hit.node)) continue;
+    const resolved = resolve(hit, key, scope);
+    const isReference = [...references].some((other) => other.contains(hit.node));
+    if (!resolved || (isReference && KINDS.indexOf(resolved.kind) > KINDS.indexOf('aria'))) continue;
+    if (root.contains(resolved.found.node)) byKind.get(resolved.kind)?.push(resolved.found);
+  }
+  const groups = KINDS.map((kind) => byKind.get(kind) ?? []);
+  return (
+    groups.find((group) => group.some(({ values }) => values.length > 0)) ??
+    groups.find((group) => group.length > 0) ??
+    []
+  );
+}

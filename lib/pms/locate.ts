@@ -1,0 +1,73 @@
+import type { Locator } from './definition.ts';
+import type { Candidate } from './label.ts';
+import { locateLabel } from './label.ts';
+import { compilePattern, matchesIn, patternDeadline } from './pattern.ts';
+import type { Scope } from './scope.ts';
+import { cellsUnder, TABLE } from './table.ts';
+import { labelKey, shorten } from './text.ts';
+import { isField, valuesAt } from './value.ts';
+
+/** Where a locator leads inside `root`, visible places only, in the page's order. Empty where it leads nowhere. */
+export function locate(root: Element | Document, locator: Locator, scope: Scope): Candidate[] {
+  if ('label' in locator) return locateLabel(root, locator.label, scope);
+  if ('column' in locator) return locateColumn(root, locator.column, scope);
+  if ('text' in locator) return locateText(root, locator.text, scope);
+  if ('css' in locator) return locateCss(root, locator.css, scope);
+  return [{ node: root, values: [{ text: String(locator.fixed), iso: null, numeric: true }] }];
+}
+
+function locateColumn(root: Element | Document, column: string, scope: Scope): Candidate[] {
+  if (!('closest' in root)) return [];
+  const inside = root.querySelector(TABLE);
+  const key = labelKey(column);
+  // Kits with a fixed header keep it in a table of its own beside the body's, inside one grid.
+  for (let table = inside ?? root.closest(TABLE); table; table = table.parentElement?.closest(TABLE) ?? null) {
+    const cells = cellsUnder(scope.grid(table), key, root, scope.visibility);
+    if (cells.length > 0) return visiblePlaces(cells, scope);
+  }
+  return [];
+}
+
+function locateText(root: Element | Document, source: string, scope: Scope): Candidate[] {
+  const pattern = compilePattern(source);
+  if (!pattern) return [];
+  const deadline = patternDeadline();
+  return scope.segments(root).flatMap(({ node, text }) =>
+    matchesIn(text, pattern, deadline).map((found) => ({
+      node,
+      values: [{ text: found, iso: null, numeric: false }],
+    })),
+  );
+}
+
+/** Elements by a selector; none where the selector is broken. */
+export function selectAll(root: ParentNode, selector: string): Element[] {
+  try {
+    return [...root.querySelectorAll(selector)];
+  } catch {
+    return [];
+  }
+}
+
+function locateCss(root: Element | Document, css: string, scope: Scope): Candidate[] {
+  return visiblePlaces(selectAll(root, css), scope);
+}
+
+/** Places with a visible value, or visible themselves; hidden copies are none. */
+function visiblePlaces(elements: Element[], scope: Scope): Candidate[] {
+  return elements
+    .map((element) => ({ node: element, values: valuesAt([element], scope.visibility) }))
+    .filter(
+      ({ node, values }) =>
+        values.length > 0 || (!isField(node) && scope.visibility.isVisible(node)) || scope.visibility.isVisible(node),
+    );
+}
+
+/** What a locator looks for, in words. */
+export function inWords(locator: Locator): string {
+  if ('label' in locator) return `label “${shorten(locator.label)}”`;
+  if ('column' in locator) return `column “${shorten(locator.column)}”`;
+  if ('text' in locator) return `text that matches “${shorten(locator.text)}”`;
+  if ('css' in locator) return `element “${shorten(locator.css)}”`;
+  return `fixed value “${shorten(String(locator.fixed))}”`;
+}

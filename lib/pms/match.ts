@@ -1,0 +1,66 @@
+import type { SiteDefinition } from './definition.ts';
+
+/** The kinds of page that a site definition may describe. */
+export type PageKind = keyof SiteDefinition['pages'];
+
+const KINDS: PageKind[] = ['invoice', 'patient', 'invoiceList'];
+
+/** Decodes percent signs where that is possible, so that a glob may be written as people see the address. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** `*` matches anything. Literal pieces are looked for from left to right, so the time is linear: a glob can't be slow. */
+function matchesPieces(glob: string, text: string): boolean {
+  const pieces = glob.split('*');
+  const first = pieces.shift() ?? '';
+  const last = pieces.pop();
+  if (last === undefined) return text === glob;
+  if (!text.startsWith(first)) return false;
+  let position = first.length;
+  for (const piece of pieces) {
+    const found = text.indexOf(piece, position);
+    if (found < 0) return false;
+    position = found + piece.length;
+  }
+  return text.length - last.length >= position && text.endsWith(last);
+}
+
+/**
+ * Whether an address matches a definition's glob: `*` is anything; a glob without `?` or `#` is compared with the path alone, else with
+ * path, query and hash together. Both the encoded and the readable spelling of the address count (`%22` and `"`).
+ */
+export function matchesGlob(glob: string, url: URL | string): boolean {
+  const address = typeof url === 'string' ? toUrl(url) : url;
+  if (!address) return false;
+  const { pathname, search, hash } = address;
+  const text = /[?#]/.test(glob) ? pathname + search + hash : pathname;
+  return matchesPieces(glob, text) || matchesPieces(decoded(glob), decoded(text));
+}
+
+function toUrl(url: string): URL | null {
+  return URL.canParse(url) ? new URL(url) : null;
+}
+
+/**
+ * The kinds of page that an address may be, the most telling glob (most literal characters) first. More than one may match: then
+ * the one whose `present` is found counts. Empty for another origin than the site's.
+ */
+export function pagesFor(site: SiteDefinition, url: URL | string): PageKind[] {
+  const address = typeof url === 'string' ? toUrl(url) : url;
+  if (!address || !site.origins.includes(address.origin)) return [];
+  const weight = (kind: PageKind) => site.pages[kind]?.url.replaceAll('*', '').length ?? 0;
+  return KINDS.filter((kind) => {
+    const glob = site.pages[kind]?.url;
+    return glob !== undefined && matchesGlob(glob, address);
+  }).sort((a, b) => weight(b) - weight(a));
+}
+
+/** The likeliest kind of page for an address, or null where no page of the site has it (or it is another origin's). */
+export function pageFor(site: SiteDefinition, url: URL | string): PageKind | null {
+  return pagesFor(site, url)[0] ?? null;
+}

@@ -1,0 +1,118 @@
+import { cleanText } from './text.ts';
+
+/** How a page writes numbers. */
+export interface NumberStyle {
+  /** The page's decimal separator, if its language says so; it decides only what is ambiguous otherwise. */
+  decimal?: '.' | ',';
+  /** Written for machines (`input type=number`): `.` is the decimal point, whatever the language. */
+  numeric?: boolean;
+}
+
+/** The decimal separator of a language tag, or undefined for tags the browser doesn't know. */
+export function decimalOf(language: string): '.' | ',' | undefined {
+  try {
+    const sign = new Intl.NumberFormat(language).formatToParts(1.1).find((part) => part.type === 'decimal')?.value;
+    return sign === '.' || sign === ',' ? sign : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+interface Decimal {
+  whole: string;
+  /** Digits after the decimal separator, without zeros at the end. */
+  rest: string;
+}
+
+/**
+ * Digits with separators → whole and rest, or null. Of two kinds of separator the last is the decimal one. One that repeats groups
+ * thousands. A lone one is decimal unless exactly three digits follow: then a comma groups (`1,234`, as in Britain) and a point says
+ * nothing certain (`1.234` → null), unless the page's language tells.
+ */
+function splitNumber(text: string, style: NumberStyle): Decimal | null {
+  const finish = (whole: string, rest = ''): Decimal => ({ whole: whole || '0', rest: rest.replace(/0+$/, '') });
+  if (style.numeric) {
+    const [, whole, rest] = /^(\d*)(?:\.(\d+))?$/.exec(text) ?? [];
+    return whole || rest ? finish(whole ?? '', rest) : null;
+  }
+  if (/^\d+$/.test(text)) return finish(text);
+  const lone = /^(\d*)([.,])(\d+)$/.exec(text);
+  if (lone) {
+    const [, whole = '', sign, rest = ''] = lone;
+    const mayGroup = rest.length === 3 && /^[1-9]\d{0,2}$/.test(whole);
+    if (!mayGroup) return finish(whole, rest);
+    if (style.decimal) return style.decimal === sign ? finish(whole, rest) : finish(whole + rest);
+    return sign === ',' ? finish(whole + rest) : null;
+  }
+  // Groups of three, one kind of group separator throughout, another kind before the rest.
+  const grouped = /^(\d{1,3})([., '])(\d{3}(?:\2\d{3})*)(?:([.,])(\d*))?$/.exec(text);
+  if (!grouped) return null;
+  const [, head = '', group = '', tail = '', sign, rest = ''] = grouped;
+  if (sign === group || (sign !== undefined && rest === '')) return null;
+  return finish(head + tail.replaceAll(group, ''), rest);
+}
+
+const MINUS = /[-−–‐‑﹣-]/g;
+
+/** All spaces to one kind, all minus signs and apostrophes to one kind. */
+function plainNumber(text: string): string {
+  return cleanText(text)
+    .replace(/\s+/g, ' ')
+    .replace(MINUS, '-')
+    .replace(/[’‘`´]/g, "'");
+}
+
+/**
+ * An amount of money as people write it → integer pence, or null where it isn't one or could mean two amounts.
+ *
+ * Reads `£1,234.56`, `1.234,56 €`, `1 234,56` (any kind of space), `1'234.50`, `GBP 12`, `12,-`, `45p`; negative by a minus sign before
+ * or after, by brackets, or by `CR` (a credit; `DR` is positive). `1,234` is one thousand two hundred and thirty-four; `1.234` is
+ * unclear and so null, unless a symbol after the number (`1.234 €`) or the page's language says that the point groups. Parts of a
+ * penny are refused, never rounded.
+ */
+export function parseMoney(text: string, style: NumberStyle = {}): number | null {
+  if (text.length > 200) return null;
+  let rest = plainNumber(text);
+  let isNegative = false;
+  const brackets = /^([^\d(]*)\((.+)\)([^\d)]*)$/.exec(rest);
+  if (brackets) {
+    isNegative = true;
+    rest = `${brackets[1]}${brackets[2]}${brackets[3]}`.trim();
+  }
+  const side = /\s?(?<![A-Z])(CR|DR)\.?$/i.exec(rest);
+  if (side) {
+    if (isNegative) return null;
+    isNegative = side[1]?.toUpperCase() === 'CR';
+    rest = rest.slice(0, side.index);
+  }
+  const pence = /^(-?)\s?(\d{1,6})\s?p$/i.exec(rest);
+  if (pence) return (pence[1] !== '') === isNegative ? Number(pence[2]) : -Number(pence[2]);
+  const shape =
+    /^(-?)\s?(\p{Sc}|[A-Z]{3}\b|[A-Z]{1,2}\p{Sc})?\s?(-?)\s?([\d.,' ]*?\d)([.,]-{1,2})?\s?(-?)\s?(\p{Sc}|[A-Z]{3})?\s?(-?)$/u.exec(
+      rest,
+    );
+  if (!shape) return null;
+  const [, sign1, before, sign2, digits = '', , sign3, after, sign4] = shape;
+  const signs = `${sign1}${sign2}${sign3}${sign4}`.length;
+  if (signs > 1 || (signs === 1 && isNegative) || (before && after)) return null;
+  if (signs === 1) isNegative = true;
+  const isContinental = after !== undefined && /\p{Sc}/u.test(after) && /^\d{1,3}\.\d{3}$/.test(digits);
+  const number = splitNumber(digits, isContinental ? { ...style, decimal: ',' } : style);
+  if (!number || number.rest.length > 2 || number.whole.length > 12) return null;
+  const amount = Number(number.whole) * 100 + Number(number.rest.padEnd(2, '0'));
+  return isNegative && amount !== 0 ? -amount : amount;
+}
+
+/**
+ * A whole number, such as a quantity → integer, or null. `2.00` and `2,00` are 2; `1.5` is refused; `×2` and `2x` are 2; `1,000` is a
+ * thousand and `1.000` unclear, unless the page's language tells.
+ */
+export function parseInteger(text: string, style: NumberStyle = {}): number | null {
+  if (text.length > 200) return null;
+  const [, sign, digits] = /^[x×]?\s?(-?)\s?([\d.,' ]*\d)\s?[x×]?$/i.exec(plainNumber(text)) ?? [];
+  if (digits === undefined) return null;
+  const number = splitNumber(digits, style);
+  if (number?.rest !== '' || number.whole.length > 15) return null;
+  const amount = Number(number.whole);
+  return sign && amount !== 0 ? -amount : amount;
+}

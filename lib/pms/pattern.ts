@@ -1,0 +1,101 @@
+/** Patterns of `{text}` locators, made safe to run in somebody's page: written by hand, run on text that anybody may have written. */
+
+/** Longest piece of text that a pattern is run on at once. */
+const PIECE = 500;
+/** Pieces overlap, so that a match is not cut in two. */
+const OVERLAP = 150;
+const LONGEST_PATTERN = 200;
+/** Milliseconds that one pattern may take over a whole page. */
+const BUDGET = 12;
+/** How far an open repeat (`*`, `+`, `{2,}`) may reach, by how many of them the pattern has: bounds the work of backtracking. */
+const REACH = [0, 400, 300, 60, 20, 12];
+
+/**
+ * A pattern with every open repeat bounded, or null where it can't be used: broken, too long, with a repeat or an alternative inside a
+ * repeated group, a back reference, a look-behind, more than five open repeats, or more than one group.
+ */
+export function compilePattern(source: string): RegExp | null {
+  if (source.length > LONGEST_PATTERN) return null;
+  const groups: { repeats: boolean }[] = [];
+  let captures = 0;
+  let closed: { repeats: boolean } | null = null;
+  const openRepeats: { at: number; length: number; least: number }[] = [];
+  for (let at = 0; at < source.length; at++) {
+    const rest = source.slice(at);
+    const repeat = /^(?:[*+]|\{\d+(,\d*)?\})/.exec(rest);
+    if (repeat) {
+      if (closed?.repeats) return null;
+      for (const group of groups) group.repeats = true;
+      const [text] = repeat;
+      if (/^[*+]$|,\}$/.test(text)) {
+        openRepeats.push({
+          at,
+          length: text.length,
+          least: text === '*' ? 0 : text === '+' ? 1 : Number.parseInt(text.slice(1), 10),
+        });
+      } else if ((text.match(/\d+/g) ?? []).some((count) => Number(count) > 100)) return null;
+      at += text.length - 1;
+      closed = null;
+      continue;
+    }
+    closed = null;
+    const sign = source[at];
+    if (sign === '\\') {
+      if (/^\\[1-9k]/.test(rest)) return null;
+      at++;
+    } else if (sign === '[') {
+      const set = /^\[(?:\\.|[^\]\\])*\]/.exec(rest);
+      if (!set) return null;
+      at += set[0].length - 1;
+    } else if (sign === '(') {
+      if (/^\(\?<[=!]/.test(rest)) return null;
+      if (!rest.startsWith('(?') || rest.startsWith('(?<')) captures++;
+      groups.push({ repeats: false });
+    } else if (sign === ')') {
+      closed = groups.pop() ?? null;
+    } else if (sign === '|') {
+      for (const group of groups) group.repeats = true;
+    }
+  }
+  const reach = REACH[openRepeats.length];
+  if (reach === undefined || captures > 1) return null;
+  let bounded = source;
+  for (const { at, length, least } of openRepeats.reverse()) {
+    bounded = `${bounded.slice(0, at)}{${least},${least + reach}}${bounded.slice(at + length)}`;
+  }
+  try {
+    return new RegExp(bounded, 'g');
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a `{text}` locator's pattern may be used; for checking definitions when they are written. */
+export function isSafePattern(source: string): boolean {
+  return compilePattern(source) !== null;
+}
+
+/** Everything that the pattern's group (or the pattern, if it has none) matches in a text; stops when the time is over. */
+export function matchesIn(text: string, pattern: RegExp, deadline: number): string[] {
+  const found: string[] = [];
+  for (let start = 0; start < text.length; start += PIECE - OVERLAP) {
+    if (performance.now() > deadline) break;
+    const piece = text.slice(start, start + PIECE);
+    const isLast = start + PIECE >= text.length;
+    for (const match of piece.matchAll(pattern)) {
+      const end = match.index + match[0].length;
+      // A match that touches a cut may be half of one: the neighbouring piece has it whole.
+      if ((match.index === 0 && start > 0) || (end === piece.length && !isLast)) continue;
+      const value = (match[1] ?? match[0]).trim();
+      if (value) found.push(value);
+      if (found.length > 50) return found;
+    }
+    if (isLast) break;
+  }
+  return found;
+}
+
+/** When a search that begins now has to be over. */
+export function patternDeadline(): number {
+  return performance.now() + BUDGET;
+}

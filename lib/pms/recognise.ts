@@ -1,0 +1,78 @@
+import type { InvoicePageDefinition, PatientPageDefinition, SiteDefinition } from './definition.ts';
+import { type FieldResult, isPresent, locatorOf, mannerOf, readField } from './field.ts';
+import { locate } from './locate.ts';
+import { pagesFor } from './match.ts';
+import { anchorOf } from './place.ts';
+import { openScope } from './scope.ts';
+import { isElement, isField } from './value.ts';
+
+/** An invoice's or a patient's page, recognised by its address and by what stands on it. */
+export interface PageSeen {
+  kind: 'invoice' | 'patient';
+  /** The invoice number or the patient's number as shown; empty while there is none, or two. */
+  key: string;
+  definition: InvoicePageDefinition | PatientPageDefinition;
+  /** The element that the button stands beside. */
+  anchor: Element;
+  /** The nodes that it was recognised by: if they stay as they are, it is still the same page. */
+  evidence: Evidence[];
+  /** Whether the number is still awaited. */
+  awaitsKey: boolean;
+}
+
+/** A node and what it showed. */
+export interface Evidence {
+  node: Node;
+  shown: string;
+}
+
+/** What a node shows, cheaply: to see that it changed, not to read it. */
+export function shownBy(node: Node): string {
+  if (isField(node)) return node.value.slice(0, 300);
+  const text = (node.textContent ?? '').slice(0, 300);
+  if (!isElement(node) || node.childElementCount === 0) return text;
+  const fields = [...node.querySelectorAll<HTMLInputElement>('input,select,textarea')].slice(0, 5);
+  return [text, ...fields.map((field) => field.value.slice(0, 100))].join('\n');
+}
+
+/** Whether evidence still stands, unchanged, where people see it. */
+export function holds({ node, shown }: Evidence): boolean {
+  const element = isElement(node) ? node : node.parentElement;
+  if (!node.isConnected || !element || shownBy(node) !== shown) return false;
+  return element.checkVisibility({ visibilityProperty: true }) || getComputedStyle(element).display === 'contents';
+}
+
+/** Looks which page of the site the document shows now; null if it is none, or one that is still rendering, or a list. */
+export function recognise(document: Document, site: SiteDefinition, now: Date): PageSeen | null {
+  for (const kind of pagesFor(site, document.location.href)) {
+    const definition = site.pages[kind];
+    if (!definition) continue;
+    const field = kind === 'invoiceList' || !('fields' in definition) ? undefined : keyField(kind, definition);
+    const scope = openScope(document, field ? [definition.present, locatorOf(field)] : [definition.present]);
+    const present = isPresent(document, definition.present, scope);
+    if (!present) continue;
+    if (kind === 'invoiceList' || !('fields' in definition)) return null;
+    const anchor = anchorOf(document, definition.button);
+    if (!anchor) continue;
+    const name = kind === 'invoice' ? 'invoiceNumber' : 'patientId';
+    const result: FieldResult | null = field ? readField(document, name, field, scope, mannerOf(document, now)) : null;
+    const places = field ? locate(document, locatorOf(field), scope).filter(({ values }) => values.length > 0) : [];
+    const nodes = new Set([present.node, ...places.slice(0, 4).map(({ node }) => node)]);
+    nodes.delete(document);
+    return {
+      kind,
+      key: result?.value === undefined ? '' : String(result.value),
+      definition,
+      anchor,
+      evidence: [...nodes].map((node) => ({ node, shown: shownBy(node) })),
+      awaitsKey: result !== null && result.value === undefined,
+    };
+  }
+  return null;
+}
+
+function keyField(kind: 'invoice' | 'patient', definition: InvoicePageDefinition | PatientPageDefinition) {
+  return kind === 'invoice' && 'invoiceNumber' in definition.fields
+    ? definition.fields.invoiceNumber
+    : definition.fields.patientId;
+}

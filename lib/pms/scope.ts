@@ -1,0 +1,184 @@
+import type { Locator } from './definition.ts';
+import type { Hit } from './label.ts';
+import { isOurs } from './ours.ts';
+import type { Grid } from './table.ts';
+import { gridOf } from './table.ts';
+import { labelKey } from './text.ts';
+import { isElement, isText, labelText } from './value.ts';
+import { createVisibility, type Visibility } from './visible.ts';
+
+/** An element that carries a name by ARIA; `by` are the elements that `aria-labelledby` points at. */
+export interface Named {
+  element: Element;
+  by: Element[];
+}
+
+/** A block's visible text, for patterns. */
+export interface Segment {
+  node: Node;
+  text: string;
+}
+
+/** What one reading knows about the page. It is built once and used at once: it does not follow changes. */
+export interface Scope {
+  document: Document;
+  visibility: Visibility;
+  /** Whether a text (as `labelKey`) is one of the labels of this definition, so not a value. */
+  isWanted(key: string): boolean;
+  hits(key: string): Hit[];
+  named(key: string): Named[];
+  grid(table: Element): Grid;
+  segments(root: Element | Document): Segment[];
+}
+
+const SILENT = 'script,style,noscript,template,datalist,head,svg,[hidden]';
+const INLINE =
+  /^(a|abbr|b|bdi|bdo|cite|code|data|del|em|font|i|ins|kbd|label|mark|q|s|samp|small|span|strong|sub|sup|time|tt|u|var)$/;
+/** Text of a page that patterns are tried on, at most. */
+const MOST_TEXT = 300_000;
+
+/** One pass over the page's text nodes: which of them are, begin, or belong to, a label that is looked for. */
+function indexLabels(document: Document, keys: Set<string>, visibility: Visibility): Map<string, Hit[]> {
+  const hits = new Map<string, Hit[]>([...keys].map((key) => [key, []]));
+  if (keys.size === 0 || !document.body) return hits;
+  const starts = new Set([...keys].map((key) => key.charCodeAt(0)));
+  const longest = Math.max(...[...keys].map((key) => key.length));
+  const all = [...keys];
+  const taken = new Set<Node>();
+  const walker = document.createTreeWalker(document.body, 4 /* text */);
+  for (let node = walker.nextNode() as Text | null; node; node = walker.nextNode() as Text | null) {
+    const { data } = node;
+    const start = data.search(/\S/);
+    if (start < 0) continue;
+    // Most texts are told apart by their first letter, before anything costly is done.
+    const code = data.charCodeAt(start);
+    if (code < 128 && code !== 42 && !starts.has(code) && !starts.has(code | 32)) continue;
+    const head = data.slice(start, start + longest + 40);
+    const key = labelKey(head);
+    const isWhole = data.length <= start + head.length || data.slice(start + head.length, start + 2000).trim() === '';
+    if (key === '' || node.parentElement?.closest('script,style,noscript,template,datalist,option,svg,head')) continue;
+    if (isWhole && keys.has(key)) {
+      hits.get(key)?.push({ node, rest: null });
+      continue;
+    }
+    const colon = head.search(/[:：]/);
+    const before = colon > 0 ? labelKey(head.slice(0, colon)) : '';
+    if (before && keys.has(before)) {
+      hits.get(before)?.push({ node, rest: data.slice(start + colon + 1, start + colon + 2000) });
+      continue;
+    }
+    if (!isWhole || !all.some((wanted) => wanted.startsWith(key))) continue;
+    for (let parent = node.parentElement, climbs = 0; parent && climbs < 3; parent = parent.parentElement, climbs++) {
+      if (parent.textContent.length > longest + 300) break;
+      const whole = labelKey(labelText(parent, visibility));
+      if (!keys.has(whole) || taken.has(parent)) continue;
+      taken.add(parent);
+      hits.get(whole)?.push({ node: parent, rest: null });
+      break;
+    }
+  }
+  return hits;
+}
+
+function indexNames(document: Document, keys: Set<string>): Map<string, Named[]> {
+  const names = new Map<string, Named[]>();
+  const add = (key: string, named: Named) => {
+    if (keys.has(key)) names.set(key, [...(names.get(key) ?? []), named]);
+  };
+  for (const element of document.querySelectorAll('[aria-label],[aria-labelledby]')) {
+    const ids = element.getAttribute('aria-labelledby')?.trim().split(/\s+/).slice(0, 10) ?? [];
+    const by = ids.flatMap((id) => document.getElementById(id) ?? []);
+    // As browsers do it: a living `aria-labelledby` wins over `aria-label`.
+    if (by.length > 0) add(labelKey(by.map((other) => other.textContent.slice(0, 600)).join(' ')), { element, by });
+    else add(labelKey(element.getAttribute('aria-label') ?? ''), { element, by: [] });
+  }
+  return names;
+}
+
+/** The visible text of each block below `root`, and the values of visible fields, in the page's order. */
+function segmentsOf(root: Element | Document, visibility: Visibility): Segment[] {
+  const segments: Segment[] = [];
+  let text = '';
+  let first: Node | null = null;
+  let total = 0;
+  const end = () => {
+    const line = text.replace(/\s+/g, ' ').trim();
+    if (first && line) segments.push({ node: first, text: line });
+    total += text.length;
+    text = '';
+    first = null;
+  };
+  const visit = (node: Node): void => {
+    if (total > MOST_TEXT) return;
+    if (isText(node)) {
+      if (node.data.trim() !== '' && node.parentElement && !visibility.isVisible(node.parentElement)) return;
+      text += node.data.slice(0, MOST_TEXT);
+      first ??= node.parentElement;
+      return;
+    }
+    if (!isElement(node) || isOurs(node) || node.matches(SILENT)) return;
+    if (node.matches('input,select,textarea')) {
+      end();
+      const value = fieldText(node, visibility);
+      if (value) segments.push(...value.split('\n').map((line) => ({ node, text: line })));
+      return;
+    }
+    const isBlock = !INLINE.test(node.localName);
+    if (isBlock) end();
+    for (let child = node.firstChild; child; child = child.nextSibling) visit(child);
+    if (isBlock) end();
+  };
+  visit('body' in root ? root.body : root);
+  end();
+  return segments;
+}
+
+function fieldText(field: Element, visibility: Visibility): string {
+  if (!visibility.isVisible(field)) return '';
+  const { type, value, localName, selectedOptions } = field as HTMLInputElement & HTMLSelectElement;
+  if (/^(hidden|password|checkbox|radio|button|submit|reset|image|file)$/.test(type)) return '';
+  return (localName === 'select' ? [...selectedOptions].map((option) => option.label).join(', ') : value).slice(
+    0,
+    MOST_TEXT,
+  );
+}
+
+/** Prepares a reading: `locators` are all that it will look for, so that the page is walked once. */
+export function openScope(document: Document, locators: Iterable<Locator>): Scope {
+  const keys = new Set<string>();
+  for (const locator of locators) if ('label' in locator) keys.add(labelKey(locator.label));
+  const visibility = createVisibility();
+  const grids = new Map<Element, Grid>();
+  const texts = new Map<Node, Segment[]>();
+  let hits: Map<string, Hit[]> | null = null;
+  let names: Map<string, Named[]> | null = null;
+  return {
+    document,
+    visibility,
+    isWanted: (key) => keys.has(key),
+    hits(key) {
+      hits ??= indexLabels(document, keys, visibility);
+      return hits.get(key) ?? [];
+    },
+    named(key) {
+      names ??= indexNames(document, keys);
+      return names.get(key) ?? [];
+    },
+    grid(table) {
+      let grid = grids.get(table);
+      if (!grid) {
+        grid = gridOf(table);
+        grids.set(table, grid);
+      }
+      return grid;
+    },
+    segments(root) {
+      let segments = texts.get(root);
+      if (!segments) {
+        segments = segmentsOf(root, visibility);
+        texts.set(root, segments);
+      }
+      return segments;
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { labelKey } from './text.ts';
+import { labelText } from './value.ts';
+import type { Visibility } from './visible.ts';
+
+/** Tables of HTML and of ARIA, as rows and columns. */
+
+export const TABLE = 'table,[role=table],[role=grid],[role=treegrid]';
+export const CELL = 'td,th,[role=cell],[role=gridcell],[role=columnheader],[role=rowheader]';
+const ROW = 'tr,[role=row]';
+const HEADER = 'th,[role=columnheader],[role=rowheader]';
+
+export interface Cell {
+  element: Element;
+  /** Number of its row in the grid, from 0. */
+  row: number;
+  /** Columns that it covers: from `start`, before `end`. */
+  start: number;
+  end: number;
+}
+
+export interface Grid {
+  table: Element;
+  rows: { element: Element; cells: Cell[] }[];
+}
+
+/** Whether a cell is a header by its markup. */
+export function isHeader(cell: Element): boolean {
+  return cell.matches(HEADER);
+}
+
+/** Whether a header cell heads a column rather than a row. */
+function headsColumn(cell: Element): boolean {
+  return (
+    cell.matches('[role=columnheader],[scope=col],[scope=colgroup],thead *') ||
+    (isHeader(cell) && !cell.matches('[scope=row],[role=rowheader]'))
+  );
+}
+
+/** Rows and cells of a table, spans counted, so that header and cell can be brought together by column. */
+export function gridOf(table: Element): Grid {
+  const own = [...table.querySelectorAll(ROW)].filter((row) => row.closest(TABLE) === table);
+  let carried: number[] = [];
+  const rows = own.map((element, row) => {
+    const next = carried.map((left) => Math.max(0, left - 1));
+    let column = 0;
+    const cells = [...element.querySelectorAll(CELL)]
+      .filter((cell) => cell.closest(ROW) === element)
+      .map((cell): Cell => {
+        while ((carried[column] ?? 0) > 0) column++;
+        const html = cell as Partial<HTMLTableCellElement>;
+        const stated = Number(cell.getAttribute('aria-colindex'));
+        const width = Number(cell.getAttribute('aria-colspan')) || html.colSpan || 1;
+        const start = stated > 0 ? stated - 1 : column;
+        const height = html.rowSpan === 0 ? own.length : (html.rowSpan ?? 1);
+        column = start + width;
+        if (height > 1) for (let covered = start; covered < column; covered++) next[covered] = height - 1;
+        return { element: cell, row, start, end: column };
+      });
+    carried = next;
+    return { element, cells };
+  });
+  return { table, rows };
+}
+
+/** Header cells with a text, the marked-up ones first; a plain cell counts only where no header has the text. */
+function headersNamed(grid: Grid, key: string, row: Element, visibility: Visibility): Cell[] {
+  const cells = grid.rows
+    .filter(({ element }) => !row.contains(element) && !element.contains(row))
+    .flatMap((other) => other.cells);
+  const isNamed = ({ element }: Cell) =>
+    element.textContent.length < 600 && labelKey(labelText(element, visibility)) === key;
+  const marked = cells.filter(({ element }) => headsColumn(element));
+  const named = marked.filter(isNamed);
+  if (named.length > 0) return named;
+  const plain = marked.length > 0 ? [] : cells.filter(isNamed);
+  if (plain.length > 0) return plain.slice(0, 1);
+  // A header row that isn't rendered (tables folded up for small screens) still names its columns.
+  return marked.filter(({ element }) => labelKey(element.textContent) === key);
+}
+
+/**
+ * The cells of a row (a `tr`, a whole `tbody`, or a block around rows) under the header with this text. Where several header rows stand
+ * over as many rows, each row belongs to its own header row.
+ */
+export function cellsUnder(grid: Grid, key: string, row: Element, visibility: Visibility): Element[] {
+  const rows = grid.rows.filter(({ element }) => element === row || row.contains(element) || element.contains(row));
+  const found: Element[] = [];
+  for (const header of headersNamed(grid, key, row, visibility)) {
+    const headRows = grid.rows.filter(
+      ({ cells }) => cells.length > 0 && cells.every(({ element }) => headsColumn(element)),
+    );
+    const place = headRows.findIndex(({ cells }) => cells.includes(header));
+    const own = rows.length > 1 && headRows.length === rows.length && place >= 0 ? rows.slice(place, place + 1) : rows;
+    for (const { cells } of own) {
+      const cell = cells.find(
+        ({ element, start, end }) => start >= header.start && end <= header.end && !headsColumnOnly(element),
+      );
+      if (cell && cell.element.textContent.length + cell.element.childElementCount > 0) {
+        found.push(cell.element);
+        break;
+      }
+    }
+  }
+  return [...new Set(found)];
+}
+
+const headsColumnOnly = (cell: Element) => cell.matches('[role=columnheader],[scope=col],thead th');
+
+/** The cell that a label's cell belongs with: beside it in its row, else below it where the table holds a single record. */
+export function valueCell(grid: Grid, label: Element): Element | null {
+  const row = grid.rows.find(({ cells }) => cells.some(({ element }) => element === label));
+  const own = row?.cells.find(({ element }) => element === label);
+  if (!row || !own) return null;
+  const later = row.cells.slice(row.cells.indexOf(own) + 1);
+  const next = later[0]?.element;
+  if (next && !isHeader(next)) {
+    // A total may stand at the end of a row of empty cells.
+    const filled = later.filter(
+      ({ element }) => element.textContent.trim() !== '' || element.querySelector('input,select,textarea'),
+    );
+    return filled.length === 1 && filled[0] ? filled[0].element : next;
+  }
+  const below = grid.rows.slice(own.row + 1).filter(({ cells }) => cells.length > 0);
+  if (below.length !== 1) return null;
+  const cell = below[0]?.cells.find(({ start, end }) => start >= own.start && end <= own.end);
+  return cell && !isHeader(cell.element) ? cell.element : null;
+}

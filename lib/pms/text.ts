@@ -1,0 +1,38 @@
+/** Text from a page, cleaned. Nothing here touches the DOM. */
+
+/** Invisible characters: controls, and format characters such as right-to-left overrides; the two joiners are part of some names. */
+const INVISIBLE = /(?![\s\u200C\u200D])[\p{Cc}\p{Cf}]/gu;
+
+/** Without invisible characters; spaces collapsed, line breaks kept (one at a time). */
+export function cleanText(text: string): string {
+  return text
+    .replace(INVISIBLE, '')
+    .replace(/[^\S\n]+/g, ' ')
+    .replace(/ ?\n\s*/g, '\n')
+    .trim();
+}
+
+/** As `cleanText`, on one line. */
+export function oneLine(text: string): string {
+  return cleanText(text).replaceAll('\n', ' ');
+}
+
+/** Shortened for a person to recognise it by. */
+export function shorten(text: string, length = 200): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
+/**
+ * What two labels are compared by: without case, spaces at the ends, a final colon, or the marks that hosts hang on labels
+ * (`*` for required, arrows for the sort order).
+ */
+export function labelKey(text: string): string {
+  return oneLine(text.normalize('NFKC'))
+    .toLowerCase()
+    .replace(/^[\s*▲▼△▽▴▾↑↓↕⇅⇵]+|[\s*:▲▼△▽▴▾↑↓↕⇅⇵]+$/g, '');
+}
+
+/** Whether a text says anything: an arrow or a cross does not. */
+export function saysSomething(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
+}

@@ -1,0 +1,174 @@
+import { isOurs } from './ours.ts';
+import { cleanText } from './text.ts';
+import type { Visibility } from './visible.ts';
+import { createVisibility } from './visible.ts';
+
+/** A value as it stands on the page, before its type is known. */
+export interface Value {
+  text: string;
+  /** Date that the element states by itself (`input type=date`, `time[datetime]`), whatever format people see. */
+  iso: string | null;
+  /** Written for machines (`input type=number`): a point is the decimal point. */
+  numeric: boolean;
+  /** With the lines that follow a text without an element of its own; for addresses. */
+  long?: string;
+}
+
+/** Longer than any field's value; also what a reading may carry. */
+export const LONGEST_TEXT = 100_000;
+
+export const FIELDS = 'input,select,textarea';
+/** Inputs that hold no value of an invoice. */
+const DECORATION = /^(button|submit|reset|image|hidden|file|checkbox|radio|password|color|range)$/;
+/** Never part of a text. */
+const SILENT = 'script,style,noscript,template,datalist,option,svg,[role=tooltip],[role=search],search';
+const BUTTONS = 'button,[role=button],summary';
+const INLINE = /^(inline|contents|ruby|none)/;
+
+type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+export function isField(node: Node): node is Field {
+  return node.nodeType === 1 && (node as Element).matches(FIELDS);
+}
+
+export function isElement(node: Node): node is Element {
+  return node.nodeType === 1;
+}
+
+export function isText(node: Node): node is Text {
+  return node.nodeType === 3;
+}
+
+const plain = (text: string): Value => ({
+  text: cleanText(text.slice(0, LONGEST_TEXT + 1)),
+  iso: null,
+  numeric: false,
+});
+
+/** Whether a field may hold a value of the invoice: not a button, not a search box. */
+export function holdsValue(field: Field): boolean {
+  return !DECORATION.test(field.type) && !field.closest('[role=search],search');
+}
+
+function fieldValue(field: Field): Value {
+  if (field.localName === 'select') {
+    const chosen = [...(field as HTMLSelectElement).selectedOptions].filter((option) => option.value !== '');
+    return plain(chosen.map((option) => option.label || option.text).join(', '));
+  }
+  const { type, value } = field as HTMLInputElement;
+  const iso = /^date/.test(type) ? value.slice(0, 10) || null : null;
+  return { ...plain(value), iso, numeric: type === 'number' };
+}
+
+/** `datetime` of a `time` element as a date: an instant counts by the clock of the clinic, London's. */
+function timeValue(time: HTMLTimeElement, text: string): Value {
+  const stated = time.dateTime.trim();
+  const date = /^\d{4}-\d\d-\d\d/.exec(stated)?.[0] ?? null;
+  const isInstant = /T.*(Z|[+-]\d\d:?\d\d)$/.test(stated) && !Number.isNaN(Date.parse(stated));
+  const iso = isInstant ? new Date(stated).toLocaleDateString('sv-SE', { timeZone: 'Europe/London' }) : date;
+  return { ...plain(text || stated), iso };
+}
+
+/** An icon drawn by a font: its letters ("edit") are not text. */
+function isIcon(element: Element): boolean {
+  return element.ariaHidden === 'true' && /icon|awesome|glyph|symbol/i.test(getComputedStyle(element).fontFamily);
+}
+
+interface TextOptions {
+  /** Which text counts: what can be seen (values), or what is rendered at all (labels). */
+  counts: (element: Element) => boolean;
+  /** Buttons beside a value say *Edit*; in a header they hold the header. */
+  buttons: boolean;
+  /** Stop beyond this many characters. */
+  limit: number;
+}
+
+/** The text below some nodes as people see it: a line for each block; without fields, our own nodes, and buttons where asked. */
+export function textOf(nodes: Iterable<Node>, options: TextOptions): string {
+  let text = '';
+  const visit = (node: Node): void => {
+    if (text.length > options.limit) return;
+    if (isText(node)) {
+      if (node.parentElement && node.data.trim() !== '' && !options.counts(node.parentElement)) return;
+      text += node.data.slice(0, options.limit + 1).replaceAll('\n', ' ');
+    } else if (isElement(node)) {
+      if (node.localName === 'br') text += '\n';
+      if (isOurs(node) || node.matches(SILENT) || node.matches(FIELDS) || (!options.buttons && node.matches(BUTTONS)))
+        return;
+      if (isIcon(node)) return;
+      const isLine = node.firstChild !== null && !INLINE.test(getComputedStyle(node).display);
+      if (isLine) text += '\n';
+      for (let child = node.firstChild; child; child = child.nextSibling) visit(child);
+      if (isLine) text += '\n';
+    }
+  };
+  for (const node of nodes) visit(node);
+  return text;
+}
+
+/** The text of a label or header: rendered text, buttons included, fields not. */
+export function labelText(element: Element, visibility: Visibility): string {
+  return textOf([element], { counts: visibility.isRendered, buttons: true, limit: 600 });
+}
+
+/** Visible fields that may hold a value, in or at the nodes. */
+export function fieldsIn(nodes: Iterable<Node>, visibility: Visibility): Field[] {
+  const found: Field[] = [];
+  for (const node of nodes) {
+    if (isField(node)) found.push(node);
+    else if (isElement(node)) found.push(...node.querySelectorAll<Field>(FIELDS));
+  }
+  return found.filter((field) => holdsValue(field) && visibility.isVisible(field));
+}
+
+/** A field that a person would type in, so that nothing in it means that nothing is there. */
+function awaitsTyping(field: Field): boolean {
+  return !field.disabled && !('readOnly' in field && field.readOnly) && field.getBoundingClientRect().width >= 40;
+}
+
+/** The label of the radio button that is chosen. */
+function chosenRadio(element: Element, visibility: Visibility): Value | null {
+  const radios = [...element.querySelectorAll<HTMLInputElement>('input[type=radio]')];
+  const chosen = radios.find((radio) => radio.checked);
+  const label = chosen?.labels?.[0];
+  if (label) return plain(labelText(label, visibility));
+  return radios.length > 0 ? plain(chosen?.ariaLabel ?? '') : null;
+}
+
+/**
+ * The values at one place of the page, the likeliest first; empty where nothing stands. Several fields at one place are a widget
+ * (an arrow, a cross, the real input): what fits the field's type is chosen from them later.
+ */
+export function valuesAt(nodes: Node[], visibility: Visibility): Value[] {
+  const fields = fieldsIn(nodes, visibility);
+  const filled = fields.map(fieldValue).filter((value) => value.text !== '');
+  const telling = filled.filter((value) => /[\p{L}\p{N}]/u.test(value.text));
+  if (telling.length > 0) return telling;
+  if (fields.some(awaitsTyping)) return filled;
+  for (const node of nodes) {
+    const radio = isElement(node) ? chosenRadio(node, visibility) : null;
+    if (radio) return radio.text ? [radio] : [];
+  }
+  const visible = (buttons: boolean) =>
+    cleanText(textOf(nodes, { counts: visibility.isVisible, buttons, limit: LONGEST_TEXT }).slice(0, LONGEST_TEXT + 1));
+  const opensList = nodes.some(
+    (node) =>
+      isElement(node) && (node.matches(BUTTONS) || node.querySelector('[role=combobox],[aria-haspopup=listbox]')),
+  );
+  const text = visible(false) || (opensList ? visible(true) : '');
+  for (const node of nodes) {
+    if (!isElement(node)) continue;
+    const time = node.matches('time[datetime]')
+      ? (node as HTMLTimeElement)
+      : node.querySelector<HTMLTimeElement>('time[datetime]');
+    const isAlone = time && (time === node || cleanText(time.textContent) === text);
+    if (isAlone && visibility.isVisible(time)) return [timeValue(time, text)];
+  }
+  return text ? [plain(text)] : [];
+}
+
+/** The value that an element shows: of a field, of a widget around one, or its visible text. Null where it shows nothing. */
+// biome-ignore lint/suspicious/noShadowRestrictedNames: the name that the other parts of the extension use
+export function valueOf(element: Element): Value | null {
+  return valuesAt([element], createVisibility())[0] ?? null;
+}

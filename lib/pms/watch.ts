@@ -1,0 +1,261 @@
+import type { InvoicePageDefinition, PatientPageDefinition, SiteDefinition } from './definition.ts';
+import { pagesFor } from './match.ts';
+import { placeBeside } from './place.ts';
+import { noteShown } from './read.ts';
+import { holds, type PageSeen, recognise } from './recognise.ts';
+
+/** A page of a site that is being shown, as `watchPage` hands it out. */
+export interface RecognisedPage {
+  kind: 'invoice' | 'patient';
+  /** The invoice number or the patient's number as shown; empty while there is none. */
+  key: string;
+  definition: InvoicePageDefinition | PatientPageDefinition;
+  /** The element that the button stands beside, when the page was recognised. */
+  anchor: Element;
+  /** Puts a node of ours beside the anchor and puts it back whenever the host throws it away; one node a page, so never twice. */
+  keep(node: Element): void;
+  /** Tells when the host has re-rendered around the anchor, so that what stands beside it must be placed again. */
+  onMoved(listener: () => void, signal: AbortSignal): void;
+}
+
+export interface WatchOptions {
+  document: Document;
+  site: SiteDefinition;
+  /** Everything ends with it: listeners, observers, timers, and the node that is kept. */
+  signal: AbortSignal;
+  onPage(page: RecognisedPage): void;
+  /** The page is left, or shows another invoice (then `onPage` follows at once). */
+  onLeave(): void;
+}
+
+/** Between two looks at a page that isn't recognised yet: short enough for the button to stand there within 100 ms. */
+const SHORTEST_GAP = 40;
+const LONGEST_GAP = 80;
+/** For pages so large that a look takes long. */
+const GAP_OF_LARGE_PAGES = 250;
+const QUICK_GAP = 60;
+/** A host that renders anew takes the invoice away for a moment: not a reason to leave. */
+const GRACE = 400;
+const TICK = 1000;
+/** A host that throws our node away each time it is put back is given up on for a while. */
+const MOST_PLACINGS = 8;
+
+interface NavigationEvents {
+  addEventListener(type: string, listener: () => void, options: { signal: AbortSignal }): void;
+}
+
+/**
+ * Watches a document for the pages of a site: in-app navigation, content that comes late or goes, and DOM that is re-used for another
+ * invoice. While no page is recognised the whole document is observed, with looks spaced out; afterwards only the nodes that the page
+ * was recognised by and their ancestors, so that whatever else the host changes costs nothing.
+ */
+export function watchPage({ document, site, signal, onPage, onLeave }: WatchOptions): void {
+  const view = document.defaultView;
+  if (!view || signal.aborted) return;
+  let seen: PageSeen | null = null;
+  let lostAt: number | null = null;
+  let href = '';
+  let kept: Element | null = null;
+  let placings = 0;
+  let listeners = new Map<() => void, AbortSignal>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timerAt = Number.POSITIVE_INFINITY;
+  let lastLook = Number.NEGATIVE_INFINITY;
+  let lastCost = 0;
+  const now = () => performance.now();
+
+  const observer = new MutationObserver(() => {
+    if (seen && lostAt === null) {
+      // Before the next paint, so that nobody sees the button flicker.
+      if (kept && !kept.isConnected && placings < MOST_PLACINGS) check();
+      else later(QUICK_GAP);
+    } else later(gap());
+  });
+
+  function gap(): number {
+    const pause = lastCost > 8 ? GAP_OF_LARGE_PAGES : Math.max(SHORTEST_GAP, Math.min(LONGEST_GAP, lastCost * 15));
+    return Math.max(0, lastLook + pause - now());
+  }
+
+  /** Checks after so many milliseconds, or sooner if that is already planned. */
+  function later(milliseconds: number): void {
+    const at = now() + milliseconds;
+    if (at >= timerAt) return;
+    clearTimeout(timer);
+    timerAt = at;
+    timer = setTimeout(check, milliseconds);
+  }
+
+  function observe(): void {
+    observer.disconnect();
+    if (!document.documentElement) return;
+    const isSettled = seen !== null && lostAt === null && !seen.awaitsKey;
+    if (!isSettled) {
+      if (pagesFor(site, document.location.href).length === 0) return;
+      observer.observe(document, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+        attributes: true,
+        attributeFilter: ['class', 'style', 'hidden', 'open', 'value', 'aria-label'],
+      });
+      return;
+    }
+    const ancestors = new Set<Node>();
+    for (const node of [seen?.anchor, kept, ...(seen?.evidence ?? []).map((evidence) => evidence.node)]) {
+      for (let parent = node?.parentNode; parent; parent = parent.parentNode) ancestors.add(parent);
+    }
+    const attributeFilter = ['class', 'style', 'hidden', 'open'];
+    for (const parent of ancestors)
+      observer.observe(parent, {
+        childList: true,
+        attributes: parent.nodeType === 1,
+        attributeFilter: parent.nodeType === 1 ? attributeFilter : undefined,
+      });
+    for (const { node } of seen?.evidence ?? []) {
+      observer.observe(
+        node,
+        node.nodeType === 1
+          ? {
+              childList: true,
+              characterData: true,
+              subtree: true,
+              attributes: true,
+              attributeFilter: [...attributeFilter, 'value', 'datetime'],
+            }
+          : { characterData: true },
+      );
+    }
+    if (seen) observer.observe(seen.anchor, { attributes: true, attributeFilter, childList: true });
+  }
+
+  function check(): void {
+    clearTimeout(timer);
+    timerAt = Number.POSITIVE_INFINITY;
+    if (signal.aborted) return;
+    const isSameAddress = href === document.location.href;
+    if (
+      seen &&
+      lostAt === null &&
+      !seen.awaitsKey &&
+      isSameAddress &&
+      seen.evidence.every(holds) &&
+      isAnchorThere(seen)
+    ) {
+      if (kept && !stands(kept)) place();
+      return;
+    }
+    if (!isSameAddress) {
+      href = document.location.href;
+      lostAt = null;
+      // The host may change the address first and the content a little later.
+      for (const milliseconds of [100, 400, 1000]) setTimeout(look, milliseconds);
+    }
+    look();
+  }
+
+  const isAnchorThere = ({ anchor }: PageSeen) =>
+    anchor.isConnected && anchor.checkVisibility({ visibilityProperty: true });
+  const stands = (node: Element) =>
+    node.isConnected && (seen?.anchor.parentNode === node.parentNode || seen?.anchor === node.parentNode);
+
+  function look(): void {
+    if (signal.aborted) return;
+    const began = now();
+    const found = recognise(document, site, new Date());
+    lastLook = now();
+    lastCost = lastLook - began;
+    if (!found) {
+      const isOver = pagesFor(site, document.location.href).length === 0;
+      if (seen && !isOver && (lostAt === null || lastLook - lostAt < GRACE)) {
+        lostAt ??= lastLook;
+        later(GRACE + 10 - (lastLook - lostAt));
+      } else leave();
+      observe();
+      return;
+    }
+    noteShown(document, found.key);
+    if (seen && seen.kind === found.kind && seen.key === found.key) {
+      const isMoved = seen.anchor !== found.anchor || lostAt !== null;
+      seen = found;
+      lostAt = null;
+      if (isMoved || (kept && !stands(kept))) place();
+    } else {
+      leave();
+      enter(found);
+    }
+    observe();
+  }
+
+  function enter(found: PageSeen): void {
+    seen = found;
+    lostAt = null;
+    placings = 0;
+    const { kind, key, definition, anchor } = found;
+    const isCurrent = () => seen?.kind === kind && seen.key === key;
+    onPage({
+      kind,
+      key,
+      definition,
+      anchor,
+      keep(node) {
+        if (!isCurrent()) return;
+        if (kept && kept !== node) kept.remove();
+        kept = node;
+        placeBeside(document, definition.button, node);
+        observe();
+      },
+      onMoved(listener, until) {
+        if (!isCurrent() || until.aborted) return;
+        listeners.set(listener, until);
+      },
+    });
+  }
+
+  function leave(): void {
+    if (!seen) return;
+    seen = null;
+    lostAt = null;
+    kept?.remove();
+    kept = null;
+    listeners = new Map();
+    onLeave();
+  }
+
+  function place(): void {
+    if (!seen || ++placings > MOST_PLACINGS) return;
+    if (kept) placeBeside(document, seen.definition.button, kept);
+    for (const [listener, until] of listeners) {
+      if (until.aborted) listeners.delete(listener);
+      else listener();
+    }
+    observe();
+  }
+
+  const soon = () => later(QUICK_GAP);
+  const navigation = (view as unknown as { navigation?: NavigationEvents }).navigation;
+  for (const type of ['currententrychange', 'navigatesuccess'])
+    navigation?.addEventListener(type, () => later(0), { signal });
+  for (const type of ['popstate', 'hashchange', 'pageshow', 'focus'])
+    view.addEventListener(type, () => later(0), { signal });
+  // Fields change by their `value` property unseen by observers; people's doings are when that happens.
+  for (const type of ['click', 'input', 'change', 'focusin'])
+    document.addEventListener(type, soon, { signal, capture: true, passive: true });
+  document.addEventListener('visibilitychange', soon, { signal });
+  const ticker = setInterval(() => {
+    placings = Math.max(0, placings - 2);
+    if (document.visibilityState === 'visible' && (seen || href !== document.location.href)) check();
+  }, TICK);
+  signal.addEventListener(
+    'abort',
+    () => {
+      clearTimeout(timer);
+      clearInterval(ticker);
+      observer.disconnect();
+      kept?.remove();
+      seen = null;
+    },
+    { once: true },
+  );
+  check();
+}
