@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import { sendMessage } from '../../lib/messages.ts';
 import type { SiteDefinition } from '../../lib/pms/definition.ts';
 
 const SCRIPT_ID = 'overlay';
@@ -51,5 +52,14 @@ export async function injectIntoOpenTabs(sites: SiteDefinition[]): Promise<void>
         (tab) =>
           tab.id !== undefined && browser.scripting.executeScript({ target: { tabId: tab.id }, files: [SCRIPT_FILE] }),
       ),
+  );
+}
+
+/** Tells the overlay in every tab of these patterns; tabs without one don't listen. */
+export async function tellTabs(patterns: string[], message: 'bills.changed' | 'site.off'): Promise<void> {
+  if (patterns.length === 0) return;
+  const tabs = await browser.tabs.query({ url: [...new Set(patterns)] });
+  await Promise.allSettled(
+    tabs.map((tab) => tab.id !== undefined && sendMessage(message, {}, { tabId: tab.id, frameId: 0 })),
   );
 }

@@ -35,6 +35,10 @@ export const connectionSchema = z.object({
 });
 export type Connection = z.infer<typeof connectionSchema>;
 
+/** A connection as it is stored and carried by settings files, whose exports leave the credentials out. */
+export const storedConnectionSchema = connectionSchema.partial({ auth: true });
+export type StoredConnection = z.infer<typeof storedConnectionSchema>;
+
 /** Why nothing was sent, or why an enquiry brought no answer. */
 export type NotReached =
   | 'offline' // no network, DNS, connection refused, timed out before anything was written

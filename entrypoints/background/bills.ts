@@ -1,0 +1,148 @@
+import { type CodeState, codesToCheck } from '../../lib/billing/codes.ts';
+import type { Choices, Finding, InvoiceReading, Patient } from '../../lib/billing/model.ts';
+import { providerReference } from '../../lib/billing/provider-reference.ts';
+import { resolveBill } from '../../lib/billing/requirements.ts';
+import type { Resolution } from '../../lib/billing/resolution.ts';
+import { findFaults } from '../../lib/billing/rules/find-faults.ts';
+import type { RuleContext } from '../../lib/billing/rules/rule.ts';
+import type { StoredConnection } from '../../lib/healthcode/port.ts';
+import type { EnvironmentView, SubmissionView } from '../../lib/messages.ts';
+import type { SiteDefinition } from '../../lib/pms/definition.ts';
+import type { Submission } from '../../lib/store/records.ts';
+import { CODE_SET_OF_SCHEME, codeSetIdentity } from './code-sets.ts';
+import type { Services } from './services.ts';
+import { environmentOf, environmentView, submissionView } from './views.ts';
+
+/** Name under which the practitioner that was chosen last is remembered. */
+export const LAST_PRACTITIONER = 'last-practitioner';
+
+/** An invoice as the worker judges it now. */
+export interface JudgedInvoice {
+  resolution: Resolution;
+  findings: Finding[];
+  context: RuleContext;
+  /** The Healthcode site it would go to; null where none is set up. */
+  connection: StoredConnection | null;
+  /** The bill of this invoice in the outbox, if there is one. */
+  submission: Submission | null;
+}
+
+/** Resolves and judges a reading with what the user chose, and finds its bill. */
+export async function judgeInvoice(
+  services: Services,
+  site: SiteDefinition,
+  reading: InvoiceReading,
+  choices: Choices,
+): Promise<JudgedInvoice> {
+  const [configuration, patientRecord, lastPractitioner, connections] = await Promise.all([
+    services.clinic(),
+    patientRecordOf(services, site, reading.page.patientId ?? choices.patientId ?? null),
+    services.values.get<string>(LAST_PRACTITIONER),
+    services.configuration.connections.list(),
+  ]);
+  const resolution = resolveBill({
+    reading,
+    choices,
+    configuration,
+    patientRecord,
+    recent: { practitioner: lastPractitioner },
+    today: services.today(),
+  });
+  const connection = connectionFor(resolution, connections);
+  const context = await ruleContext(services, resolution, connection);
+  const submission = await findSubmission(services, site, reading, connection, connections);
+  return { resolution, findings: findFaults(resolution, context), context, connection, submission };
+}
+
+/** The practitioner's own connection, else the only or first one. */
+function connectionFor(resolution: Resolution, connections: StoredConnection[]): StoredConnection | null {
+  const named = resolution.practitioner.value?.connection;
+  return connections.find(({ id }) => id === named) ?? (named ? null : (connections[0] ?? null));
+}
+
+/** A practitioner who isn't known yet may bill through any connection: the bill is looked for under each. */
+async function findSubmission(
+  services: Services,
+  site: SiteDefinition,
+  reading: InvoiceReading,
+  preferred: StoredConnection | null,
+  connections: StoredConnection[],
+): Promise<Submission | null> {
+  const inOrder = [...(preferred ? [preferred] : []), ...connections.filter((connection) => connection !== preferred)];
+  for (const connection of inOrder) {
+    const reference = await referenceOf(site, reading, connection);
+    const submission = reference && (await services.submissions.get(reference));
+    if (submission && submission.state !== 'draft') return submission;
+  }
+  return null;
+}
+
+export async function referenceOf(
+  site: SiteDefinition,
+  reading: InvoiceReading,
+  connection: StoredConnection,
+): Promise<string | null> {
+  const { invoiceNumber } = reading.page;
+  if (!invoiceNumber) return null;
+  return providerReference({
+    environment: connection.environment,
+    healthcodeSiteId: connection.siteId,
+    billingKey: site.billingKey ?? site.id,
+    invoiceNumber,
+  });
+}
+
+export async function patientRecordOf(
+  services: Services,
+  site: SiteDefinition,
+  pmsId: string | null,
+): Promise<Patient | null> {
+  return pmsId ? services.configuration.patients.get({ site: site.id, pmsId }) : null;
+}
+
+/** What the rules need to know of codes, looked up before they run. */
+async function ruleContext(
+  services: Services,
+  resolution: Resolution,
+  connection: StoredConnection | null,
+): Promise<RuleContext> {
+  const keyOf = (scheme: string, code: string, date: string) => `${scheme} ${code} ${date}`;
+  const states = new Map<string, CodeState>();
+  const needProcedure = new Set<string>();
+  for (const { scheme, code, date } of connection ? codesToCheck(resolution) : []) {
+    const set = CODE_SET_OF_SCHEME[scheme];
+    if (!connection || !set) continue;
+    const found = await services.catalogue.codeState(codeSetIdentity(connection, set), code, date);
+    states.set(keyOf(scheme, code, date), found.state);
+    if (found.entry?.requiresProcedureCode) needProcedure.add(code);
+  }
+  return {
+    today: resolution.today,
+    hasCode: (scheme, code, date) => states.get(keyOf(scheme, code, date)) ?? 'no catalogue',
+    requiresProcedureCode: (code) => needProcedure.has(code),
+  };
+}
+
+/** A bill with its history and payments, as pages show it. */
+export async function viewOfSubmission(services: Services, submission: Submission): Promise<SubmissionView> {
+  const [history, payments, environment] = await Promise.all([
+    services.submissions.history(submission.providerReference),
+    services.payments.list(submission.providerReference),
+    environmentOfSubmission(services, submission),
+  ]);
+  return submissionView({
+    submission,
+    history,
+    payments,
+    environment,
+    askedAt: services.outbox.askedAt(submission.providerReference),
+  });
+}
+
+/** The badge of the environment that a bill was made in, even if its connection has gone. */
+async function environmentOfSubmission(services: Services, submission: Submission): Promise<EnvironmentView> {
+  const connection = await services.configuration.connections.get(submission.connectionId);
+  return connection?.environment === submission.environment
+    ? environmentOf(connection)
+    : environmentView(submission.environment, '');
+}

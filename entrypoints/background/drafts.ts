@@ -1,0 +1,90 @@
+import browser from 'webextension-polyfill';
+import { z } from 'zod';
+import { choicesSchema, readingSchema } from '../../lib/billing/model.ts';
+
+/**
+ * Drafts: an open panel each. They live in `storage.session` (memory, never on disk), so that a killed worker loses none, and
+ * they hold the first reading of the page, which the one taken at submit is compared with.
+ */
+
+const draftSchema = z.object({
+  id: z.string(),
+  /** Accepted once, then null. */
+  nonce: z.string().nullable(),
+  tabId: z.int(),
+  siteId: z.string(),
+  url: z.string(),
+  reading: readingSchema,
+  choices: choicesSchema,
+  /** The panel's document, once it was accepted. */
+  panel: z.string().nullable(),
+  /** Milliseconds since the epoch. */
+  openedAt: z.number(),
+});
+export type Draft = z.infer<typeof draftSchema>;
+
+const PREFIX = 'draft/';
+/** Drafts of panels that were closed long ago go. */
+const KEPT_MILLISECONDS = 12 * 60 * 60 * 1000;
+
+const area = () => browser.storage.session;
+const keyOf = (id: string) => PREFIX + id;
+
+export async function saveDraft(draft: Draft): Promise<void> {
+  await area().set({ [keyOf(draft.id)]: draft });
+}
+
+export async function createDraft(
+  fields: Pick<Draft, 'tabId' | 'siteId' | 'url' | 'reading'>,
+  now: number,
+): Promise<Draft> {
+  const draft: Draft = {
+    ...fields,
+    id: crypto.randomUUID(),
+    nonce: crypto.randomUUID(),
+    choices: choicesSchema.parse({}),
+    panel: null,
+    openedAt: now,
+  };
+  const others = await allDrafts();
+  await area().remove(others.filter(({ openedAt }) => now - openedAt > KEPT_MILLISECONDS).map(({ id }) => keyOf(id)));
+  await saveDraft(draft);
+  return draft;
+}
+
+export async function getDraft(id: string): Promise<Draft | null> {
+  const stored = await area().get(keyOf(id));
+  return draftSchema.safeParse(stored[keyOf(id)]).data ?? null;
+}
+
+/** Nonces whose acceptance is under way: a second frame that comes with the same one in the meantime gets nothing. */
+const accepting = new Set<string>();
+
+/**
+ * Binds the draft of a nonce to the panel's document. Only once, only from the tab that it was made for; null otherwise.
+ */
+export async function acceptNonce(nonce: string, tabId: number, panel: string): Promise<Draft | null> {
+  if (accepting.has(nonce)) return null;
+  accepting.add(nonce);
+  try {
+    const draft = (await allDrafts()).find((candidate) => candidate.nonce === nonce);
+    if (draft?.tabId !== tabId) return null;
+    const accepted = { ...draft, nonce: null, panel };
+    await saveDraft(accepted);
+    return accepted;
+  } finally {
+    accepting.delete(nonce);
+  }
+}
+
+export async function dropDraftsOfTab(tabId: number): Promise<void> {
+  const drafts = await allDrafts();
+  await area().remove(drafts.filter((draft) => draft.tabId === tabId).map(({ id }) => keyOf(id)));
+}
+
+async function allDrafts(): Promise<Draft[]> {
+  const stored = await area().get(null);
+  return Object.entries(stored)
+    .filter(([key]) => key.startsWith(PREFIX))
+    .flatMap(([, value]) => draftSchema.safeParse(value).data ?? []);
+}

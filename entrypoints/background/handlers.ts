@@ -1,0 +1,130 @@
+import browser, { type Runtime } from 'webextension-polyfill';
+import type { z } from 'zod';
+import { requestSchemas, type WorkerRequest } from '../../lib/message-schemas.ts';
+import { type Answer, onMessage, type Protocol } from '../../lib/messages.ts';
+import type { SiteDefinition } from '../../lib/pms/definition.ts';
+import { listHistory, refreshHistory } from './history-service.ts';
+import * as panel from './panel-service.ts';
+import { answering, Refusal } from './problems.ts';
+import { identifySender, type Sender } from './senders.ts';
+import type { Services } from './services.ts';
+import * as settings from './settings-service.ts';
+
+type Request<Name extends WorkerRequest> = z.output<(typeof requestSchemas)[Name]>;
+type Result<Name extends WorkerRequest> = ReturnType<Protocol[Name]> extends Answer<infer Value> ? Value : never;
+type SenderOf<Kind extends Sender['kind']> = Extract<Sender, { kind: Kind }>;
+
+/** Answers one request from one kind of sender. Every other sender, and every request that isn't as the schema says, is refused. */
+function handle<Name extends WorkerRequest, Kind extends Sender['kind']>(
+  name: Name,
+  from: Kind,
+  work: (request: Request<Name>, sender: SenderOf<Kind>) => Promise<Result<Name>>,
+): void {
+  const answer = async ({ data, sender }: { data: unknown; sender: unknown }) =>
+    answering(async () => {
+      const known = identifySender(sender as Runtime.MessageSender, browser.runtime.id, ownOrigin());
+      if (known?.kind !== from) throw new Refusal('refused', 'This page may not ask for that.');
+      const request = requestSchemas[name].safeParse(data);
+      if (!request.success)
+        throw new Refusal(
+          'invalid',
+          'The request was not understood, so nothing was done.',
+          'Reload the page and try again.',
+        );
+      return work(request.data as Request<Name>, known as SenderOf<Kind>);
+    });
+  // The protocol's result is Answer<Result<Name>>, which TypeScript can't see through the generic name.
+  onMessage(name, answer as never);
+}
+
+function ownOrigin(): string {
+  return browser.runtime.getURL('').replace(/\/$/, '');
+}
+
+/** Registers every handler. Called synchronously at each start of the worker, so that no message that woke it is lost. */
+export function registerHandlers(services: Services, changed: () => void): void {
+  handle('page.sites', 'content script', async (_, { origin }) => enabledSites(services, origin));
+  handle('page.glance', 'content script', async ({ siteId, reading }, sender) =>
+    panel.glance(services, await ownSite(services, sender, siteId), reading),
+  );
+  handle('panel.open', 'content script', async ({ siteId, reading, url }, sender) =>
+    panel.openPanel(services, await ownSite(services, sender, siteId), sender.tabId, reading, url),
+  );
+
+  handle('panel.accept', 'panel', ({ nonce }, { tabId, document }) =>
+    panel.acceptPanel(services, nonce, tabId, document),
+  );
+  const draft = (id: string, { tabId, document }: SenderOf<'panel'>) => panel.draftFor(id, tabId, document);
+  handle('panel.view', 'panel', async ({ draftId, choices }, sender) =>
+    panel.viewOf(services, await draft(draftId, sender), choices),
+  );
+  handle('panel.readAgain', 'panel', async ({ draftId }, sender) =>
+    panel.readAgain(services, await draft(draftId, sender)),
+  );
+  handle('panel.submit', 'panel', async ({ draftId, choices }, sender) =>
+    panel.submit(services, await draft(draftId, sender), choices),
+  );
+  handle('panel.act', 'panel', async ({ draftId, action, choices }, sender) => {
+    const view = await panel.actInPanel(services, await draft(draftId, sender), action, choices);
+    changed();
+    return view;
+  });
+  handle('panel.correct', 'panel', async ({ draftId, correction, choices }, sender) =>
+    panel.correct(services, await draft(draftId, sender), correction, choices),
+  );
+  handle('panel.codes', 'panel', async ({ draftId, field, query, limit }, sender) =>
+    panel.findCodes(services, await draft(draftId, sender), field, query, limit),
+  );
+  handle('panel.openOptions', 'panel', async ({ draftId, section }, sender) => {
+    await draft(draftId, sender);
+    await panel.openOptions(section);
+    return null;
+  });
+
+  handle('history.list', 'extension page', (request) => listHistory(services, request));
+  handle('history.refresh', 'extension page', async ({ providerReference }) => {
+    await refreshHistory(services, providerReference);
+    return null;
+  });
+  handle('history.act', 'extension page', async ({ providerReference, action }) => {
+    await panel.actOnBill(services, providerReference, action);
+    changed();
+    return settings.billView(services, providerReference);
+  });
+
+  handle('settings.get', 'extension page', () => settings.view(services));
+  handle('settings.change', 'extension page', ({ change, typedConfirmation }) =>
+    settings.change(services, change, typedConfirmation, changed),
+  );
+  handle('settings.preview', 'extension page', ({ text }) => settings.preview(services, text));
+  handle('settings.apply', 'extension page', ({ text, typedConfirmation }) =>
+    settings.apply(services, text, typedConfirmation, changed),
+  );
+  handle('settings.export', 'extension page', ({ what }) => settings.exportFile(services, what));
+  handle('patients.find', 'extension page', ({ prefix, limit }) => services.configuration.patients.find(prefix, limit));
+  handle('site.enable', 'extension page', ({ siteId, enabled }) => settings.enableSite(services, siteId, enabled));
+  handle('connection.test', 'extension page', ({ connectionId }) => settings.testConnection(services, connectionId));
+  handle('connection.signIn', 'extension page', ({ connectionId }) => settings.signIn(services, connectionId, changed));
+  handle('connection.signOut', 'extension page', ({ connectionId }) => settings.signOut(services, connectionId));
+  handle('codeSets.sync', 'extension page', async ({ connectionId }) => {
+    void settings.syncNow(services, connectionId, changed);
+    return null;
+  });
+}
+
+async function enabledSites(services: Services, origin: string): Promise<SiteDefinition[]> {
+  const sites = await services.configuration.sites.list();
+  return sites
+    .filter(({ enabled, definition }) => enabled && definition.origins.includes(origin))
+    .map(({ definition }) => definition);
+}
+
+async function ownSite(
+  services: Services,
+  { origin }: SenderOf<'content script'>,
+  siteId: string,
+): Promise<SiteDefinition> {
+  const site = (await enabledSites(services, origin)).find(({ id }) => id === siteId);
+  if (!site) throw new Refusal('refused', 'This page is not of a practice system that is enabled.');
+  return site;
+}

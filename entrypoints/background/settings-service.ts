@@ -1,0 +1,337 @@
+import browser from 'webextension-polyfill';
+import type { Patient } from '../../lib/billing/model.ts';
+import { beginSignIn, finishSignIn, SignInError } from '../../lib/healthcode/oauth.ts';
+import type { Connection, ConnectionCheck, StoredConnection } from '../../lib/healthcode/port.ts';
+import { storedConnectionSchema } from '../../lib/healthcode/port.ts';
+import type {
+  ConnectionInput,
+  ConnectionView,
+  ImportPreview,
+  SettingsChange,
+  SettingsView,
+  SiteView,
+  SubmissionView,
+} from '../../lib/messages.ts';
+import { type SiteDefinition, siteDefinitionSchema } from '../../lib/pms/definition.ts';
+import { applySettings, previewSettings, readSettings } from '../../lib/store/import.ts';
+import { exportPatients, exportSettings, parseSettings } from '../../lib/store/settings-file.ts';
+import { viewOfSubmission } from './bills.ts';
+import { codeSetViews, syncCodeSets } from './code-sets.ts';
+import { Refusal } from './problems.ts';
+import type { Services } from './services.ts';
+import { injectIntoOpenTabs, isPermitted, permissionPatterns, registerOverlay, tellTabs } from './sites.ts';
+import { environmentOf } from './views.ts';
+
+/** What the options page may ask for. */
+
+const PARTS = { connection: storedConnectionSchema, site: siteDefinitionSchema };
+const LIVE = 'LIVE';
+
+export async function view(services: Services): Promise<SettingsView> {
+  const { configuration } = services;
+  const [connections, clinic, sites, codeSets, patientCount] = await Promise.all([
+    configuration.connections.list(),
+    services.clinic(),
+    configuration.sites.list(),
+    codeSetViews(services),
+    configuration.patients.count(),
+  ]);
+  return {
+    connections: await Promise.all(connections.map((connection) => connectionView(services, connection))),
+    ...clinic,
+    sites: await Promise.all(sites.map(siteView)),
+    codeSets,
+    patientCount,
+  };
+}
+
+async function connectionView(services: Services, connection: StoredConnection): Promise<ConnectionView> {
+  const {
+    id,
+    name,
+    environment,
+    discoveryUrl,
+    openIdConfigurationUrl,
+    siteId,
+    endpointKeys,
+    notFoundAfterSeconds,
+    auth,
+  } = connection;
+  const token = auth?.kind === 'signIn' ? await services.tokens(id).read() : null;
+  return {
+    id,
+    name,
+    environment,
+    badge: environmentOf(connection),
+    discoveryUrl,
+    openIdConfigurationUrl,
+    siteId,
+    auth:
+      auth?.kind === 'signIn'
+        ? {
+            kind: 'signIn',
+            clientId: auth.clientId,
+            signedInAs: token && (token.userName ?? 'a Healthcode user'),
+            until: token && new Date(token.expiresAt).toISOString(),
+          }
+        : { kind: 'apiKey', id: auth?.id ?? '', hasKey: auth !== undefined },
+    endpointKeys,
+    notFoundAfterSeconds,
+  };
+}
+
+async function siteView({ definition, enabled }: { definition: SiteDefinition; enabled: boolean }): Promise<SiteView> {
+  return {
+    definition,
+    enabled,
+    permissionPatterns: permissionPatterns(definition),
+    permitted: await isPermitted(definition),
+  };
+}
+
+// ── Single records ─────────────────────────────────────────────────────────────
+
+export async function change(
+  services: Services,
+  request: SettingsChange,
+  typed: string | null,
+  changed: () => void,
+): Promise<SettingsView> {
+  const { configuration } = services;
+  switch (request.kind) {
+    case 'connection':
+      await changeConnection(services, request.key, request.value, typed);
+      break;
+    case 'practitioner':
+      await changeRecord(configuration.practitioners, request.key, request.value);
+      break;
+    case 'facility':
+      await changeRecord(configuration.facilities, request.key, request.value);
+      break;
+    case 'insurer':
+      await changeRecord(configuration.insurers, request.key, request.value);
+      break;
+    case 'product':
+      await changeRecord(configuration.products, request.key, request.value);
+      break;
+    case 'site':
+      await changeSite(services, request.key, request.value);
+      break;
+    case 'patient':
+      await changePatient(services, request.key, request.value);
+  }
+  await log(services, `Settings changed: ${request.kind}`, typeof request.key === 'string' ? request.key : null);
+  if (request.kind === 'connection') await afterConnectionChange(services, changed);
+  return view(services);
+}
+
+async function changeRecord<Value>(
+  collection: { save(key: string | null, value: Value): Promise<void>; remove(key: string): Promise<void> },
+  key: string | null,
+  value: Value | null,
+): Promise<void> {
+  if (value !== null) await collection.save(key, value);
+  else if (key !== null) await collection.remove(key);
+}
+
+async function changePatient(
+  { configuration }: Services,
+  key: { site: string; pmsId: string } | null,
+  value: Patient | null,
+): Promise<void> {
+  if (value !== null) await configuration.patients.save(key, value);
+  else if (key !== null) await configuration.patients.remove(key);
+}
+
+async function changeConnection(
+  services: Services,
+  key: string | null,
+  input: ConnectionInput | null,
+  typed: string | null,
+): Promise<void> {
+  const { connections } = services.configuration;
+  if (input === null) {
+    if (key !== null) await connections.remove(key);
+    return;
+  }
+  const before = await connections.get(key ?? input.id);
+  if (key === null && before)
+    throw new Refusal('refused', `There is a connection “${input.id}” already.`, 'Give it another id.');
+  if (key !== null && key !== input.id)
+    throw new Refusal('refused', 'The id of a connection cannot be changed.', 'Add a new connection instead.');
+  if (input.environment === 'live' && before?.environment !== 'live') confirmLive(typed);
+  await connections.save({ ...input, auth: authOf(input, before) });
+}
+
+/** A key that was left empty keeps the stored one. */
+function authOf({ auth }: ConnectionInput, before: StoredConnection | null): Connection['auth'] | undefined {
+  if (auth.kind === 'signIn') return auth;
+  if (auth.key !== null) return { kind: 'apiKey', id: auth.id, key: auth.key };
+  return before?.auth?.kind === 'apiKey' ? { ...before.auth, id: auth.id } : undefined;
+}
+
+function confirmLive(typed: string | null): void {
+  if (typed !== LIVE)
+    throw new Refusal(
+      'refused',
+      'Nothing was changed: switching to LIVE must be confirmed.',
+      'Type LIVE to confirm that bills will go to insurers.',
+    );
+}
+
+async function changeSite(services: Services, key: string | null, definition: SiteDefinition | null): Promise<void> {
+  const { sites } = services.configuration;
+  if (definition === null) {
+    if (key === null) return;
+    const before = await sites.get(key);
+    await sites.remove(key);
+    if (before?.enabled) await tellTabs(permissionPatterns(before.definition), 'site.off');
+  } else {
+    const before = await sites.get(definition.id);
+    if (key === null && before)
+      throw new Refusal('refused', `There is a site “${definition.id}” already.`, 'Give it another id.');
+    await sites.save(definition);
+    if (before?.enabled && !(await isPermitted(definition))) await sites.setEnabled(definition.id, false);
+  }
+  await applySites(services, definition ? [definition] : []);
+}
+
+/** Registers the overlay anew, and starts it in the open tabs of these sites. */
+async function applySites(services: Services, fresh: SiteDefinition[]): Promise<void> {
+  const enabled = (await services.configuration.sites.list())
+    .filter((site) => site.enabled)
+    .map(({ definition }) => definition);
+  await registerOverlay(enabled);
+  await injectIntoOpenTabs(enabled.filter(({ id }) => fresh.some((site) => site.id === id)));
+}
+
+export async function enableSite(services: Services, siteId: string, enabled: boolean): Promise<SettingsView> {
+  const site = await services.configuration.sites.get(siteId);
+  if (!site) throw new Refusal('not found', 'There is no such site.', 'Reload this page.');
+  if (enabled && !(await isPermitted(site.definition))) {
+    throw new Refusal(
+      'refused',
+      'The browser has not allowed the overlay on this site, so it stays off.',
+      'Press Enable again and allow it.',
+    );
+  }
+  await services.configuration.sites.setEnabled(siteId, enabled);
+  await applySites(services, enabled ? [site.definition] : []);
+  if (!enabled) await tellTabs(permissionPatterns(site.definition), 'site.off');
+  await log(services, enabled ? 'Site enabled' : 'Site disabled', siteId);
+  return view(services);
+}
+
+// ── Settings file ──────────────────────────────────────────────────────────────
+
+export async function preview(services: Services, text: string): Promise<ImportPreview> {
+  const parsed = parseSettings(PARTS, text);
+  if (!parsed.ok) return { lines: [], refusals: parsed.problems, needsLiveConfirmation: false, needsPermission: [] };
+  const difference = await previewSettings(services.database, services.configuration, parsed.settings);
+  const ignored = parsed.ignored.map((place) => ({ section: 'Not known here', kind: 'ignored' as const, text: place }));
+  const permitted = await Promise.all(parsed.settings.sites.map(isPermitted));
+  return {
+    lines: [...difference.lines, ...ignored],
+    refusals: difference.refusals,
+    needsLiveConfirmation: difference.needsLiveConfirmation,
+    needsPermission: parsed.settings.sites.filter((_, index) => !permitted[index]).flatMap(permissionPatterns),
+  };
+}
+
+/** All or nothing. Sites whose permission the browser holds are enabled by it; the sync of code sets starts by itself. */
+export async function apply(
+  services: Services,
+  text: string,
+  typed: string | null,
+  changed: () => void,
+): Promise<SettingsView> {
+  const parsed = parseSettings(PARTS, text);
+  if (!parsed.ok) throw new Refusal('invalid', parsed.problems.join(' '), 'Nothing was changed.');
+  const { needsLiveConfirmation } = await previewSettings(services.database, services.configuration, parsed.settings);
+  if (needsLiveConfirmation) confirmLive(typed);
+  await applySettings(services.database, services.configuration, parsed.settings);
+  for (const site of parsed.settings.sites) {
+    if (await isPermitted(site)) await services.configuration.sites.setEnabled(site.id, true);
+  }
+  await applySites(services, parsed.settings.sites);
+  await log(services, 'Settings imported', null);
+  await afterConnectionChange(services, changed);
+  return view(services);
+}
+
+export async function exportFile(
+  services: Services,
+  what: 'settings' | 'patients',
+): Promise<{ fileName: string; text: string }> {
+  const settings = await readSettings(services.configuration);
+  await log(services, what === 'settings' ? 'Settings exported' : 'Patients exported', null);
+  return what === 'settings'
+    ? { fileName: `healthcode-overlay-settings-${services.today()}.json`, text: exportSettings(settings) }
+    : { fileName: `healthcode-overlay-patients-${services.today()}.json`, text: exportPatients(settings.patients) };
+}
+
+// ── Connections ────────────────────────────────────────────────────────────────
+
+/** Bills that waited for it may go now, and the code sets that belong to it are fetched. */
+async function afterConnectionChange(services: Services, changed: () => void): Promise<void> {
+  void services.outbox.wake();
+  void syncNow(services, null, changed);
+  changed();
+}
+
+export async function syncNow(services: Services, connectionId: string | null, changed: () => void): Promise<void> {
+  const connections = await services.configuration.connections.list();
+  await syncCodeSets(
+    services,
+    connections.filter(({ id }) => connectionId === null || id === connectionId),
+    changed,
+  );
+}
+
+export async function testConnection(services: Services, connectionId: string): Promise<ConnectionCheck[]> {
+  const link = await services.client(connectionId);
+  if (!link)
+    throw new Refusal('not set up', 'This connection has no credentials yet.', 'Enter them and save, then test again.');
+  return link.client.testConnection();
+}
+
+export async function signIn(services: Services, connectionId: string, changed: () => void): Promise<SettingsView> {
+  const connection = await services.configuration.connections.get(connectionId);
+  if (connection?.auth?.kind !== 'signIn')
+    throw new Refusal('not set up', 'This connection is not set up for signing in.', 'Save it with a client id first.');
+  const complete: Connection = { ...connection, auth: connection.auth };
+  const ports = services.clientPorts(complete);
+  const redirectUri = browser.identity.getRedirectURL();
+  try {
+    const begun = await beginSignIn(complete, redirectUri, ports);
+    const callback = await browser.identity.launchWebAuthFlow({ url: begun.url, interactive: true });
+    const token = await finishSignIn(complete, callback, begun, redirectUri, ports);
+    await services.tokens(connectionId).write(token);
+  } catch (error) {
+    if (error instanceof SignInError) throw new Refusal('not reached', error.message, null);
+    throw new Refusal('not reached', 'The sign-in was not finished, so nobody is signed in.', 'Press Sign in again.');
+  }
+  services.forgetClient(connectionId);
+  await log(services, 'Signed in', connectionId);
+  await afterConnectionChange(services, changed);
+  return view(services);
+}
+
+export async function signOut(services: Services, connectionId: string): Promise<SettingsView> {
+  await services.tokens(connectionId).write(null);
+  services.forgetClient(connectionId);
+  await log(services, 'Signed out', connectionId);
+  return view(services);
+}
+
+// ── Bills ──────────────────────────────────────────────────────────────────────
+
+export async function billView(services: Services, providerReference: string): Promise<SubmissionView> {
+  const submission = await services.submissions.get(providerReference);
+  if (!submission) throw new Refusal('not found', 'There is no such bill on this computer.');
+  return viewOfSubmission(services, submission);
+}
+
+function log(services: Services, what: string, reference: string | null): Promise<void> {
+  return services.audit.append({ at: new Date(services.now()).toISOString(), what, reference });
+}

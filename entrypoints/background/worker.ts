@@ -1,0 +1,123 @@
+import browser from 'webextension-polyfill';
+import { sendMessage } from '../../lib/messages.ts';
+import { showBadge } from './badge.ts';
+import { connectionsToSync, syncCodeSets } from './code-sets.ts';
+import { dropDraftsOfTab } from './drafts.ts';
+import { registerHandlers } from './handlers.ts';
+import { createServices, type Services } from './services.ts';
+import { injectIntoOpenTabs, isPermitted, permissionPatterns, registerOverlay, tellTabs } from './sites.ts';
+
+const ALARM = 'outbox';
+/** The shortest period that Chrome allows. */
+const ALARM_MINUTES = 0.5;
+/** Changes that come together are told once. */
+const TELL_MILLISECONDS = 50;
+const SHORTEST_WAIT = 1000;
+
+/**
+ * The worker: listeners are registered synchronously, at every start, so that the event which woke it is not lost. It holds no state
+ * that may not vanish with it: bills are in IndexedDB, open panels in `storage.session`.
+ */
+export function startWorker(): void {
+  const changed = tellOnce(() => void tellPages(services));
+  const reconcile = oneByOne((inject: boolean) => reconcileNow(services, inject));
+  const services = createServices(changed);
+  registerHandlers(services, changed);
+
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    if (name === ALARM) void work(services);
+  });
+  browser.runtime.onStartup.addListener(() => void reconcile(false));
+  // After an update the overlay in open tabs belongs to a version that is gone.
+  browser.runtime.onInstalled.addListener(() => void reconcile(true));
+  browser.permissions.onRemoved.addListener(() => void reconcile(false));
+  browser.permissions.onAdded.addListener(() => void services.outbox.wake());
+  browser.tabs.onRemoved.addListener((tabId) => void dropDraftsOfTab(tabId));
+  globalThis.addEventListener('online', () => void services.outbox.wake());
+  void reconcile(false).then(() => resumeSync(services, changed));
+}
+
+/** Due submissions, then the alarm: as long as anything is unfinished it wakes the worker every 30 s. */
+async function work(services: Services): Promise<void> {
+  try {
+    await services.outbox.run();
+  } finally {
+    await setAlarm(services);
+    await workAgainSoon(services);
+  }
+}
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** What is due before the next alarm need not wait for it, as long as the worker lives. */
+async function workAgainSoon(services: Services): Promise<void> {
+  const dueAt = await services.submissions.nextDueAt();
+  clearTimeout(timer);
+  if (dueAt === null) return;
+  const delay = Math.max(Date.parse(dueAt) - Date.now(), SHORTEST_WAIT);
+  if (delay < ALARM_MINUTES * 60_000) timer = setTimeout(() => void work(services), delay);
+}
+
+async function setAlarm(services: Services): Promise<void> {
+  const unfinished = await services.submissions.unfinishedCount();
+  const alarm = await browser.alarms.get(ALARM);
+  if (unfinished === 0) await browser.alarms.clear(ALARM);
+  else if (!alarm) browser.alarms.create(ALARM, { periodInMinutes: ALARM_MINUTES, delayInMinutes: ALARM_MINUTES });
+}
+
+/** Every start makes good what may have been lost: script registrations (Chrome drops them on update), alarms (Firefox forgets them), permissions (users withdraw them). */
+async function reconcileNow(services: Services, inject: boolean): Promise<void> {
+  const sites = await services.configuration.sites.list();
+  for (const { definition, enabled } of sites) {
+    if (enabled && !(await isPermitted(definition))) {
+      await services.configuration.sites.setEnabled(definition.id, false);
+      await tellTabs(permissionPatterns(definition), 'site.off');
+    }
+  }
+  const enabled = (await services.configuration.sites.list())
+    .filter((site) => site.enabled)
+    .map(({ definition }) => definition);
+  await registerOverlay(enabled);
+  if (inject) await injectIntoOpenTabs(enabled);
+  await showBadge(services);
+  await work(services);
+}
+
+/** A sync of code sets that was cut off goes on. */
+async function resumeSync(services: Services, changed: () => void): Promise<void> {
+  await syncCodeSets(services, await connectionsToSync(services), changed);
+}
+
+/** Tells every page of ours, and every page that we overlay, that it should ask again. Nothing of any bill is in it. */
+async function tellPages(services: Services): Promise<void> {
+  const sites = await services.configuration.sites.list();
+  const patterns = sites.filter(({ enabled }) => enabled).flatMap(({ definition }) => permissionPatterns(definition));
+  await Promise.allSettled([
+    sendMessage('bills.changed', {}),
+    tellTabs(patterns, 'bills.changed'),
+    showBadge(services),
+    setAlarm(services),
+  ]);
+}
+
+function tellOnce(tell: () => void): () => void {
+  let waiting = false;
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
+      tell();
+    }, TELL_MILLISECONDS);
+  };
+}
+
+/** Runs one call after another; two at once would register the same script twice. */
+function oneByOne<Argument>(work: (argument: Argument) => Promise<void>): (argument: Argument) => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  return (argument) => {
+    const next = last.then(() => work(argument));
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
