@@ -141,8 +141,8 @@ function refused(problem: string): { ok: false; problems: string[] } {
 /** Format and version come first: a file of another kind has no faults worth naming. */
 function wrongKind(file: unknown): string | null {
   const { format, version } = z
-    .object({ format: z.unknown(), version: z.unknown() })
-    .catch({ format: null, version: null })
+    .object({ format: z.unknown().optional(), version: z.unknown().optional() })
+    .catch({})
     .parse(file);
   if (format !== SETTINGS_FORMAT) {
     return `This is not a settings file of Healthcode Overlay: its “format” should be “${SETTINGS_FORMAT}”.`;

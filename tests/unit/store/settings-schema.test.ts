@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseSettings, settingsJsonSchema } from '../../../lib/store/settings-file.ts';
-import { settingsParts } from './settings-parts.ts';
+import { EXAMPLE_FILE, settingsParts } from './settings-parts.ts';
 
 const SCHEMA_FILE = join(import.meta.dirname, '../../../public/settings.schema.json');
-const EXAMPLE_FILE = join(import.meta.dirname, 'fixtures/settings-example.json');
 
 describe('the published schema of settings files', () => {
   // To renew the file after a change of the schema: npx vitest run --project unit tests/unit/store/settings-schema.test.ts -u

@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest';
+import { configuration } from '../../../lib/store/configuration.ts';
+import { readSettings } from '../../../lib/store/import.ts';
+import { tokenStore } from '../../../lib/store/settings.ts';
+import { exportPatients, exportSettings } from '../../../lib/store/settings-file.ts';
+import { submissionRepository } from '../../../lib/store/submissions.ts';
+import { everythingStored, openStore, submissionOf } from './fixtures.ts';
+import { type Connection, exampleSettings, type Site } from './settings-parts.ts';
+
+function withConfiguration() {
+  const store = openStore();
+  return { ...store, stored: configuration<Connection, Site>(store.database, store.vault) };
+}
+
+async function withExample() {
+  const store = withConfiguration();
+  const settings = exampleSettings();
+  for (const connection of settings.connections) await store.stored.connections.save(connection);
+  for (const site of settings.sites) await store.stored.sites.save(site);
+  for (const patient of settings.patients) await store.stored.patients.save(null, patient);
+  for (const practitioner of settings.practitioners) await store.stored.practitioners.save(null, practitioner);
+  for (const product of settings.products) await store.stored.products.save(null, product);
+  const [connection] = settings.connections;
+  const [site] = settings.sites;
+  const [patient] = settings.patients;
+  if (!connection || !site || !patient) throw new Error('The example lacks a connection, a site or a patient.');
+  return { ...store, settings, connection, site, patient };
+}
+
+describe('configuration at rest', () => {
+  it('has no secret, patient name, number, birth date or registration number in the clear', async () => {
+    const { database, vault, stored, patient } = await withExample();
+    await tokenStore(database, vault, 'main').write('token-in-the-clear');
+    const raw = await everythingStored(database);
+    expect(raw).toContain('Harley practice system');
+    for (const secret of [
+      'not-a-real-key',
+      'hc00abc-overlay',
+      'token-in',
+      'Jane',
+      'Doe',
+      'jane',
+      '1980-04-02',
+      'P-1001',
+      'AX1234567',
+      'A12345',
+    ]) {
+      expect(raw).not.toContain(secret);
+    }
+    expect(await stored.patients.get(patient)).toEqual(patient);
+  });
+
+  it('is exported without credentials and patients; patients on their own', async () => {
+    const { stored, settings } = await withExample();
+    const all = await readSettings(stored);
+    const text = exportSettings(all);
+    expect(text).not.toMatch(/not-a-real-key|hc00abc-overlay|"auth"|Jane|AX1234567/);
+    expect(JSON.parse(text)).toMatchObject({
+      format: 'healthcode-overlay-settings',
+      version: 1,
+      connections: [{ id: 'main', siteId: 'HC00ABC' }],
+    });
+    expect(JSON.parse(exportPatients(all.patients)).patients).toEqual(settings.patients);
+  });
+});
+
+describe('practitioners, insurers, facilities and products', () => {
+  it('are added, renumbered and removed, and keep their record’s id', async () => {
+    const { database, stored } = await withExample();
+    const [practitioner] = await stored.practitioners.list();
+    const id = (await database.practitioners.toArray())[0]?.id;
+    if (!practitioner) throw new Error('no practitioner');
+    await stored.practitioners.save('0651978', { ...practitioner, identifier: '0999999' });
+    expect(await stored.practitioners.get('0651978')).toBeNull();
+    expect(await stored.practitioners.get('0999999')).toMatchObject({ names: practitioner.names });
+    expect((await database.practitioners.toArray()).map((row) => row.id)).toEqual([id]);
+    await stored.practitioners.remove('0999999');
+    expect(await stored.practitioners.list()).toEqual([]);
+  });
+
+  it('are listed by name', async () => {
+    const { stored } = await withExample();
+    expect((await stored.products.list()).map(({ name }) => name)).toEqual(['Endoscopy', 'Initial consultation']);
+  });
+
+  it('refuse a key that is taken, and a change of what is not there', async () => {
+    const { stored, settings } = await withExample();
+    const [first, second] = settings.products;
+    if (!first || !second) throw new Error('no products');
+    await expect(stored.products.save(null, first)).rejects.toMatchObject({ name: 'AlreadyThere' });
+    await expect(stored.products.save(first.name, second)).rejects.toMatchObject({ name: 'AlreadyThere' });
+    await expect(stored.products.save('Nothing', first)).rejects.toMatchObject({ name: 'NotThere' });
+    await expect(stored.products.remove('Nothing')).rejects.toMatchObject({ name: 'NotThere' });
+    expect(await stored.products.list()).toEqual([first, second]);
+  });
+});
+
+describe('connections', () => {
+  it('keep their credentials when saved without', async () => {
+    const { stored, connection } = await withExample();
+    const { auth, ...rest } = connection;
+    await stored.connections.save({ ...rest, name: 'Renamed' });
+    expect(await stored.connections.get('main')).toEqual({ ...rest, name: 'Renamed', auth });
+  });
+
+  it('forget their token when changed, not when saved unchanged', async () => {
+    const { database, vault, stored, connection } = await withExample();
+    const token = tokenStore(database, vault, 'main');
+    await token.write('t');
+    await stored.connections.save(connection);
+    expect(await token.read()).toBe('t');
+    await stored.connections.save({ ...connection, auth: { kind: 'apiKey', id: 'new', key: 'new' } });
+    expect(await token.read()).toBeNull();
+  });
+
+  it.each([
+    ['environment', { environment: 'live' }],
+    ['Healthcode site', { siteId: 'HC99XYZ' }],
+  ] as const)('refuse another %s once bills were made', async (_, change) => {
+    const { database, vault, stored, connection } = await withExample();
+    await stored.connections.save({ ...connection, ...change });
+    await stored.connections.save(connection);
+    await submissionRepository(database, vault).create(submissionOf(), null);
+    await expect(stored.connections.save({ ...connection, ...change })).rejects.toMatchObject({ name: 'Refused' });
+    expect(await stored.connections.get('main')).toEqual(connection);
+  });
+
+  it('stay while bills are on their way, then go with their token', async () => {
+    const { database, vault, stored } = await withExample();
+    const repository = submissionRepository(database, vault);
+    await tokenStore(database, vault, 'main').write('t');
+    await repository.create(submissionOf(), null);
+    await expect(stored.connections.remove('main')).rejects.toMatchObject({ name: 'Refused' });
+    await repository.update('REF1', { state: 'queued', revision: 1 }, { state: 'failed', nextTryAt: null }, null);
+    await stored.connections.remove('main');
+    expect(await stored.connections.list()).toEqual([]);
+    expect(await tokenStore(database, vault, 'main').read()).toBeNull();
+  });
+});
+
+describe('sites', () => {
+  function renumbered(site: Site): Site {
+    const copy = structuredClone(site);
+    if (copy.pages.invoice) copy.pages.invoice.fields.invoiceNumber = { find: { label: 'Reference' }, type: 'text' };
+    return copy;
+  }
+
+  it('begin switched off, and keep their switch and billing key when changed', async () => {
+    const { stored, site } = await withExample();
+    expect((await stored.sites.get('harley'))?.enabled).toBe(false);
+    await stored.sites.setEnabled('harley', true);
+    await stored.sites.save({ ...site, billingKey: undefined, name: 'New name' });
+    expect(await stored.sites.get('harley')).toEqual({ enabled: true, definition: { ...site, name: 'New name' } });
+  });
+
+  it('get their id as billing key where none is given', async () => {
+    const { stored, site } = await withExample();
+    await stored.sites.save({ ...site, id: 'second', billingKey: undefined });
+    expect((await stored.sites.get('second'))?.definition.billingKey).toBe('second');
+  });
+
+  it('may be numbered otherwise until a bill was made', async () => {
+    const { stored, site } = await withExample();
+    await stored.sites.save({ ...renumbered(site), billingKey: 'other' });
+    expect((await stored.sites.get('harley'))?.definition.billingKey).toBe('other');
+  });
+
+  it.each<[string, (site: Site) => Site]>([
+    ['billing key', (site) => ({ ...site, billingKey: 'other' })],
+    ['place of the invoice number', renumbered],
+  ])('refuse another %s once a bill was made, also after having been removed', async (_, change) => {
+    const { database, vault, stored, site } = await withExample();
+    await submissionRepository(database, vault).create(submissionOf(), null);
+    await expect(stored.sites.save(change(site))).rejects.toMatchObject({ name: 'Refused' });
+    expect((await stored.sites.get('harley'))?.definition).toEqual(site);
+    await stored.sites.save({ ...site, name: 'Any other change' });
+    await stored.sites.remove('harley');
+    await expect(stored.sites.save(change(site))).rejects.toMatchObject({ name: 'Refused' });
+    await stored.sites.save(site);
+  });
+
+  it('take another place of the invoice number if it was tried and gave the same number, but no other billing key', async () => {
+    const { database, vault, stored, site } = await withExample();
+    await submissionRepository(database, vault).create(submissionOf(), null);
+    await stored.sites.save(renumbered(site), { sameNumbers: true });
+    expect((await stored.sites.get('harley'))?.definition).toEqual(renumbered(site));
+    const otherKey = { ...site, billingKey: 'other' };
+    await expect(stored.sites.save(otherKey, { sameNumbers: true })).rejects.toMatchObject({ name: 'Refused' });
+  });
+});
+
+describe('patients', () => {
+  it.each([
+    ['', ['Jane', 'Zoë']],
+    ['do', ['Jane']],
+    ['mrs jan', ['Jane']],
+    ['zoe', ['Zoë']],
+    ['p-2', ['Zoë']],
+    ['oe', []],
+  ])('are found by the beginnings of words: “%s”', async (prefix, expected) => {
+    const { stored, patient } = await withExample();
+    await stored.patients.save(null, { ...patient, pmsId: 'P-2002', name: 'Zoë Quill' });
+    const found = await stored.patients.find(prefix, 10);
+    expect(found.map(({ name }) => expected.find((part) => name.includes(part)))).toEqual(expected);
+  });
+
+  it('are changed and renumbered, and not found under the old name or number', async () => {
+    const { stored, patient } = await withExample();
+    await stored.patients.save(patient, { ...patient, name: 'Ford Prefect' });
+    await stored.patients.save(patient, { ...patient, name: 'Ford Prefect', pmsId: 'P-42' });
+    expect(await stored.patients.get(patient)).toBeNull();
+    expect(await stored.patients.get({ site: 'harley', pmsId: 'P-42' })).toMatchObject({ name: 'Ford Prefect' });
+    expect(await stored.patients.find('jane', 10)).toEqual([]);
+    expect(await stored.patients.find('ford', 10)).toHaveLength(1);
+    expect(await stored.patients.count()).toBe(1);
+  });
+
+  it('are kept apart by site, and no number is given twice', async () => {
+    const { stored, patient } = await withExample();
+    await stored.patients.save(null, { ...patient, site: 'other', name: 'Somebody Else' });
+    await expect(stored.patients.save(null, patient)).rejects.toMatchObject({ name: 'AlreadyThere' });
+    await expect(stored.patients.save(patient, { ...patient, site: 'other' })).rejects.toMatchObject({
+      name: 'AlreadyThere',
+    });
+    expect(await stored.patients.get(patient)).toEqual(patient);
+  });
+
+  it('go with their entry in the search index', async () => {
+    const { database, stored, patient } = await withExample();
+    await stored.patients.remove(patient);
+    expect(await stored.patients.count()).toBe(0);
+    expect(await database.searchIndexes.count()).toBe(0);
+    await expect(stored.patients.remove(patient)).rejects.toMatchObject({ name: 'NotThere' });
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { auditLog } from '../../../lib/store/audit.ts';
+import { recentDiagnoses, tokenStore, valueRepository } from '../../../lib/store/settings.ts';
+import { everythingStored, openStore } from './fixtures.ts';
+
+describe('single values', () => {
+  it('are kept, replaced and forgotten, and never meet the vault’s record', async () => {
+    const { database, vault } = openStore();
+    const values = valueRepository(database);
+    await vault.lookup('x');
+    expect(await values.get('vault')).toBeNull();
+    await values.set('vault', { lastPractitioner: '0651978' });
+    expect(await values.get('vault')).toEqual({ lastPractitioner: '0651978' });
+    await values.remove('vault');
+    expect(await values.get('vault')).toBeNull();
+    expect(await database.settings.get('vault')).toBeDefined();
+  });
+
+  it('keep a connection’s token sealed, apart from another’s', async () => {
+    const { database, vault } = openStore();
+    const token = tokenStore<{ accessToken: string }>(database, vault, 'main');
+    expect(await token.read()).toBeNull();
+    await token.write({ accessToken: 'very-secret-token' });
+    expect(await token.read()).toEqual({ accessToken: 'very-secret-token' });
+    expect(await tokenStore(database, vault, 'other').read()).toBeNull();
+    expect(await everythingStored(database)).not.toContain('very-secret-token');
+    await token.write(null);
+    expect(await token.read()).toBeNull();
+  });
+
+  it('remember a practitioner’s diagnoses, last used first, each once', async () => {
+    const recents = recentDiagnoses(openStore().database);
+    const asthma = { scheme: 'ICD10', code: 'J45', title: 'Asthma' } as const;
+    const hernia = { scheme: 'ICD10', code: 'K40', title: 'Inguinal hernia' } as const;
+    await recents.use('1', [asthma], '2026-11-20T09:00:00.000Z');
+    await recents.use('1', [hernia], '2026-11-21T09:00:00.000Z');
+    await recents.use('1', [asthma], '2026-11-22T09:00:00.000Z');
+    expect(await recents.list('1')).toEqual([
+      { ...asthma, count: 2, lastUsed: '2026-11-22T09:00:00.000Z' },
+      { ...hernia, count: 1, lastUsed: '2026-11-21T09:00:00.000Z' },
+    ]);
+    expect(await recents.list('2')).toEqual([]);
+  });
+
+  it('remember no more than 50 diagnoses', async () => {
+    const recents = recentDiagnoses(openStore().database);
+    const many = Array.from({ length: 60 }, (_, n) => ({ scheme: 'ICD10', code: `A${n}`, title: '' }) as const);
+    await recents.use('1', many, '2026-11-20T09:00:00.000Z');
+    expect(await recents.list('1')).toHaveLength(50);
+  });
+});
+
+describe('the audit log', () => {
+  it('lists newest first and drops what is too old', async () => {
+    const log = auditLog(openStore().database, 30);
+    await log.append({ at: '2026-10-01T00:00:00.000Z', what: 'settings imported', reference: null });
+    await log.append({ at: '2026-11-01T00:00:00.000Z', what: 'submitted', reference: 'REF1' });
+    await log.append({ at: '2026-11-20T00:00:00.000Z', what: 'cancelled', reference: 'REF1' });
+    expect((await log.list()).map(({ what }) => what)).toEqual(['cancelled', 'submitted']);
+    expect(await log.list(1)).toEqual([{ at: '2026-11-20T00:00:00.000Z', what: 'cancelled', reference: 'REF1' }]);
+  });
+});
