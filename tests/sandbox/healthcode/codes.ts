@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { type Answer, jsonAnswer, requestProblem } from './answer.ts';
+import { type Code, madeUpSets } from './code-data.ts';
+import { paging, slicePage } from './paging.ts';
+import type { CodeShape } from './settings.ts';
+
+/** All code sets of a sandbox, by `set/scheme` (`practitioner-role` has no scheme). */
+export type CodeSets = Map<string, Code[]>;
+
+/** The extension by which an industry standard code says that it needs a procedure code. */
+export const requiresProcedureUrl =
+  'https://ref.api.healthcode.co.uk/StructureDefinition/industry-standard-code-requires-procedure-code';
+
+/** Makes the sets: the sandbox's own, each replaced by the file given for it (columns `code`, `title`, tab-separated, may be gzipped). */
+export function createCodeSets(files: Record<string, string>): CodeSets {
+  const sets: CodeSets = new Map(Object.entries(madeUpSets).map(([name, codes]) => [name, [...codes]]));
+  sets.set('condition-code/ICD10', readCodeFile(new URL('./icd10.tsv', import.meta.url)));
+  for (const [name, path] of Object.entries(files)) sets.set(name, readCodeFile(path));
+  return sets;
+}
+
+/** Reads a tab-separated file with a header line; the first two columns are code and title. */
+export function readCodeFile(path: string | URL): Code[] {
+  const bytes = readFileSync(path);
+  const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
+  return text
+    .split(/\r?\n/)
+    .slice(1)
+    .flatMap((line) => {
+      const [code, title] = line.split('\t');
+      return code && title ? [{ code, title }] : [];
+    });
+}
+
+/** Codes are compared without dots, spaces and case: `m17.1` is `M171`. */
+export function sameCode(left: string, right: string): boolean {
+  return plainCode(left) === plainCode(right);
+}
+
+/** The entry of a set for a code, or undefined. */
+export function findCode(sets: CodeSets, name: string, code: string): Code | undefined {
+  return code ? sets.get(name)?.find((entry) => sameCode(entry.code, code)) : undefined;
+}
+
+/** GET of one page of a set, in the shape asked for. `name` is `set/scheme`. */
+export function codeSetAnswer(sets: CodeSets, name: string, query: URLSearchParams, shape: CodeShape): Answer {
+  const codes = sets.get(name);
+  if (!codes) return requestProblem(404, 'invalid request format', `There is no code set ${name}.`);
+  const page = paging(query);
+  const meta = { versionId: '1', tag: page.tags(codes.length) };
+  const some = slicePage(codes, page);
+  if (shape === 'CodeSystem') return jsonAnswer(200, codeSystem(name, codes.length, some, meta));
+  if (shape === 'ValueSet') return jsonAnswer(200, valueSet(name, codes.length, some, meta));
+  return jsonAnswer(200, {
+    resourceType: 'Bundle',
+    type: 'searchset',
+    total: codes.length,
+    meta,
+    entry: [{ resource: valueSet(name, codes.length, some, { versionId: '1' }) }],
+  });
+}
+
+function valueSet(name: string, total: number, codes: Code[], meta: object): Record<string, unknown> {
+  return {
+    resourceType: 'ValueSet',
+    meta,
+    url: `https://ref.api.healthcode.co.uk/ValueSet/${name}`,
+    status: 'active',
+    expansion: {
+      timestamp: '2026-10-01T00:00:00Z',
+      total,
+      // FHIR has no empty arrays: a page beyond the end has no `contains` at all.
+      ...(codes.length > 0 ? { contains: codes.map((code) => contains(name, code)) } : {}),
+    },
+  };
+}
+
+function contains(name: string, code: Code): Record<string, unknown> {
+  return {
+    system: systemOf(name),
+    code: code.code,
+    display: code.title,
+    ...(code.inactive ? { inactive: true } : {}),
+    ...(code.requiresProcedureCode === undefined
+      ? {}
+      : { extension: [{ url: requiresProcedureUrl, valueBoolean: code.requiresProcedureCode }] }),
+  };
+}
+
+function codeSystem(name: string, total: number, codes: Code[], meta: object): Record<string, unknown> {
+  return {
+    resourceType: 'CodeSystem',
+    meta,
+    url: systemOf(name),
+    status: 'active',
+    content: 'complete',
+    count: total,
+    property: [{ code: 'requiresProcedureCode', uri: requiresProcedureUrl, type: 'boolean' }],
+    ...(codes.length > 0 ? { concept: codes.map(concept) } : {}),
+  };
+}
+
+function concept(code: Code): Record<string, unknown> {
+  const property = [
+    ...(code.inactive ? [{ code: 'inactive', valueBoolean: true }] : []),
+    ...(code.requiresProcedureCode === undefined
+      ? []
+      : [{ code: 'requiresProcedureCode', valueBoolean: code.requiresProcedureCode }]),
+  ];
+  return { code: code.code, display: code.title, ...(property.length > 0 ? { property } : {}) };
+}
+
+function systemOf(name: string): string {
+  return `https://ref.api.healthcode.co.uk/${name.split('/').at(-1)}`;
+}
+
+function plainCode(code: string): string {
+  return code.replaceAll(/[.\s]/g, '').toUpperCase();
+}
