@@ -97,15 +97,16 @@ type LineAmounts = Pick<ResolvedLine, 'quantity' | 'unitPrice' | 'discount' | 'n
  * unless the division leaves a rest. A discount counts off the line whether the page shows it with a minus or not.
  */
 export function resolveAmounts(line: ReadingLine, sequence: number, unread: UnreadReason): LineAmounts {
-  const unreadable = (field: 'quantity' | 'unitPrice' | 'net' | 'discount') =>
+  // What stands on the page but can't be used is never worked out from the rest: the two would contradict each other.
+  const stands = (field: 'quantity' | 'unitPrice' | 'net') =>
     line[field] !== undefined || ['unreadable', 'ambiguous'].includes(unread(field, sequence) ?? '');
-  const count = line.quantity === undefined && !unreadable('quantity') ? 1 : plausibleQuantity(line.quantity);
+  const count = line.quantity === undefined && !stands('quantity') ? 1 : plausibleQuantity(line.quantity);
   const discount = Math.abs(plausibleAmount(line.discount) ?? 0);
   const unitPrice = plausibleAmount(line.unitPrice);
   const net = plausibleAmount(line.net);
-  const priceFromNet = net === undefined || unreadable('unitPrice') ? null : divide(net + discount, count);
+  const priceFromNet = net === undefined || stands('unitPrice') ? null : divide(net + discount, count);
   const netFromPrice =
-    unitPrice === undefined || count === null || unreadable('net') ? null : unitPrice * count - discount;
+    unitPrice === undefined || count === null || stands('net') ? null : unitPrice * count - discount + 0;
   return {
     quantity: shownOrDerived(line.quantity === undefined ? undefined : (count ?? undefined), count),
     discount,
