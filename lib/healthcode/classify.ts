@@ -1,4 +1,5 @@
-import { isDuplicate, translateOutcome } from './errors.ts';
+import type { HealthcodeError } from '../billing/model.ts';
+import { connectionProblem, hasDuplicateCode, isDuplicate, translateOutcome } from './errors.ts';
 import type { NotReached, NotReachedOutcome, SendOutcome } from './port.ts';
 import type { Answer, NoAnswer } from './request.ts';
 
@@ -40,11 +41,15 @@ export function unknownOutcome(retryAfterSeconds?: number): SendOutcome {
     : { kind: 'unknown', message, retryAfterSeconds };
 }
 
-/** Healthcode's own words of a 403, in a sentence for people. */
+/** A *not reached* outcome in the words of a translated error, where that is one we know. */
+function withWords(reason: 'signed out' | 'access denied', error: HealthcodeError | undefined): NotReachedOutcome {
+  const message = error?.known === true ? `${error.message} ${error.action}` : messageFor(reason);
+  return { kind: 'not reached', reason, message };
+}
+
+/** Why a 403 was given, in words. */
 function accessDenied(answer: Answer): NotReachedOutcome {
-  const first = translateOutcome(answer.json, answer.status)[0];
-  const message = first?.known === true ? `${first.message} ${first.action}` : messageFor('access denied');
-  return { kind: 'not reached', reason: 'access denied', message };
+  return withWords('access denied', translateOutcome(answer.json, answer.status)[0]);
 }
 
 /** A send's end, as far as the answer alone tells; `renew` and `look up` ask the client to find out more. */
@@ -76,8 +81,10 @@ export function classifySend(
   if (status === 408 || status < 400 || status >= 500) return unknownOutcome(end.retryAfterSeconds);
   const errors = translateOutcome(end.json ?? (end.isHtml ? null : end.text), status, body);
   if (status === 403 && !errors.some((error) => error.field !== null)) return accessDenied(end);
-  const duplicate =
-    isDuplicate(errors) || (method === 'POST' && status === 409 && !errors.some((error) => error.known));
+  const atFault = connectionProblem(errors);
+  if (atFault !== null) return withWords(atFault, errors[0]);
+  const isBare = method === 'POST' && status === 409 && !errors.some((error) => error.known);
+  const duplicate = isDuplicate(errors) || hasDuplicateCode(end.json) || isBare;
   return { kind: 'refused', httpStatus: status, duplicate, errors };
 }
 
@@ -99,10 +106,9 @@ export function classifyEnquiry(end: Answer | NoAnswer): EnquiryEnd {
   if (status === 425 || status === 429) return notReached('busy', end.retryAfterSeconds);
   if (status >= 200 && status < 300 && end.json !== undefined) return { kind: 'json', json: end.json };
   if (status >= 400 && status < 500 && status !== 408) {
-    const first = translateOutcome(end.json, status)[0];
-    if (first?.known === true && first.field === null) {
-      return { kind: 'not reached', reason: 'access denied', message: `${first.message} ${first.action}` };
-    }
+    const errors = translateOutcome(end.json, status);
+    const atFault = connectionProblem(errors);
+    if (atFault !== null) return withWords(atFault, errors[0]);
   }
   return notReached('service unavailable', end.retryAfterSeconds);
 }

@@ -195,7 +195,10 @@ export function createHealthcodeClient(connection: Connection, outside: Healthco
       if (hasLookedUp) return end.because === 'no answer' ? lost : notReached('no endpoint');
       hasLookedUp = true;
       const moved = await lookUpAgain(name, address, withoutQuery, end.because === 'redirect');
-      if (moved !== 'moved') return end.because === 'no answer' ? lost : moved;
+      if (moved === 'moved') continue;
+      if (end.because !== 'no answer') return moved;
+      // The address is right and only the connection failed: reading once more harms nothing.
+      if (end.timedOut || moved.reason !== 'no endpoint') return lost;
     }
   }
 

@@ -30,7 +30,7 @@ function asFlag(value: unknown): boolean | null {
 }
 
 /** The `value[x]` of a property or extension. */
-function valueOf(record: JsonRecord): unknown {
+function valueX(record: JsonRecord): unknown {
   const found = Object.entries(record).find(([name]) => /^value/i.test(name));
   return found?.[1];
 }
@@ -42,11 +42,11 @@ function factsOf(concept: JsonRecord): { name: string; value: unknown }[] {
     .map(([name, value]) => ({ name: plain(name), value }));
   const properties = asRecords(property(concept, 'property')).map((fact) => ({
     name: plain(textOf(fact, 'code') ?? ''),
-    value: valueOf(fact),
+    value: valueX(fact),
   }));
   const extensions = asRecords(property(concept, 'extension')).map((fact) => ({
     name: plain((textOf(fact, 'url') ?? '').split(/[/#:]/).at(-1) ?? ''),
-    value: valueOf(fact),
+    value: valueX(fact),
   }));
   const designations = asRecords(property(concept, 'designation')).map((fact) => {
     const use = property(fact, 'use');

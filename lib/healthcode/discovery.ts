@@ -3,7 +3,7 @@ import { messageFor } from './classify.ts';
 import { asRecord, asText, plain, textOf } from './fhir.ts';
 import { DEFAULT_ENDPOINT_KEYS, type EndpointName } from './mapping.ts';
 import type { Connection, HealthcodePorts, NotReachedOutcome } from './port.ts';
-import { callOnce } from './request.ts';
+import { readTwice } from './request.ts';
 
 /** Endpoints are looked up, never known: Healthcode moves them without notice. */
 
@@ -111,7 +111,7 @@ export function createDiscovery(connection: Connection, ports: HealthcodePorts):
   async function lookUp(): Promise<Endpoints | NotReachedOutcome> {
     const refusal = await refusalOfAddress(connection.discoveryUrl, ports);
     if (refusal !== null) return refusal;
-    const answer = await callOnce(
+    const answer = await readTwice(
       {
         method: 'GET',
         url: connection.discoveryUrl,

@@ -59,7 +59,11 @@ function complaintsOf(issue: unknown): Complaint[] {
 
 function problemFor(field: BillField | null, complaint: Complaint): KnownProblem | null {
   if (field !== null) {
-    const byField = KNOWN_PROBLEMS.find((problem) => problem.field === field && problem.reason.test(complaint.reason));
+    const isNamed = complaint.fieldName !== null;
+    const byField = KNOWN_PROBLEMS.find(
+      (problem) =>
+        problem.field === field && (isNamed || problem.onlyNamed !== true) && problem.reason.test(complaint.reason),
+    );
     if (byField !== undefined) return byField;
     if (complaint.fieldName !== null) return null;
   }
@@ -139,11 +143,10 @@ function translate(
   const place = path === null ? { field: null, line: null } : placeOfPath(path, body);
   const line = place.line ?? lineInWords(complaint.original);
   const named = complaint.fieldName === null ? null : fieldOfName(complaint.fieldName);
-  let field = named ?? place.field;
-  let problem = problemFor(field, complaint);
-  // “NetTotal” at a line is that line's amount.
-  if (named === 'total' && place.field === 'net' && line !== null) field = 'net';
-  if (problem === null && complaint.fieldName !== null && named === null) problem = problemFor(null, complaint);
+  const isNamed = complaint.fieldName !== null;
+  // A name that is none of ours stays without a field: the path beside it may be about something else.
+  const field = isNamed ? (named === null ? null : refined(named, place.field, line)) : place.field;
+  const problem = problemFor(field, complaint);
   if (problem === null) return unknownError(field, line, complaint.original, httpStatus);
   return {
     field: field ?? problem.field,
@@ -153,6 +156,16 @@ function translate(
     action: problem.action,
     original: complaint.original,
   };
+}
+
+/** The field that a name and a path together mean: some of Healthcode's names stand for more than one of ours. */
+function refined(named: BillField, byPath: BillField | null, line: number | null): BillField {
+  // “NetTotal” at a line is that line's amount; “ProviderNo” also stands for the controlling specialist.
+  if (named === 'total' && byPath === 'net' && line !== null) return 'net';
+  if (named === 'practitioner' && byPath === 'controllingSpecialist') return byPath;
+  // “ValidToDate”: of the authorisation, or of the period that the bill is for.
+  if (named === 'authorisationCode' && byPath === 'dateOfService') return byPath;
+  return named;
 }
 
 /** The line that a text names itself: “line 2”, “Item 3”. */
@@ -237,6 +250,28 @@ export function isDuplicate(errors: HealthcodeError[]): boolean {
   return errors.some(
     (error) =>
       (error.field === 'invoiceNumber' || error.field === null) &&
-      /duplicate|already (?:exists?|been (?:submitted|received|sent)|submitted|received)/i.test(error.original),
+      /duplicate|already (?:exists?|been (?:submitted|received|sent)|submitted|received)|received before/i.test(
+        error.original,
+      ),
   );
+}
+
+/** Whether an OperationOutcome says *duplicate* by its issue code, whatever its words. */
+export function hasDuplicateCode(outcome: unknown): boolean {
+  return resourcesOf(outcome).some((resource) =>
+    asRecords(property(resource, 'issue')).some((issue) => plain(textOf(issue, 'code') ?? '') === 'duplicate'),
+  );
+}
+
+/**
+ * What errors about the request as a whole mean for the connection: wrong credentials or site, or null where a bill's own fault is among
+ * them or nothing of the kind is said.
+ */
+export function connectionProblem(errors: HealthcodeError[]): 'signed out' | 'access denied' | null {
+  if (errors.some((error) => error.field !== null)) return null;
+  for (const error of errors) {
+    const means = WHOLE_REQUEST_PROBLEMS.find((problem) => problem.reason.test(error.original))?.means;
+    if (means !== undefined) return means;
+  }
+  return null;
 }

@@ -10,6 +10,10 @@ export interface KnownProblem {
   reason: RegExp;
   /** Words that mean this problem even where no field is named. */
   alone?: RegExp;
+  /** Set where the reason alone says too little: it counts only where Healthcode names the field in words. */
+  onlyNamed?: true;
+  /** Set where the connection is at fault and not the bill: then nothing was refused, it only could not be sent. */
+  means?: 'signed out' | 'access denied';
   message: string;
   action: string;
 }
@@ -53,7 +57,7 @@ export const KNOWN_PROBLEMS: KnownProblem[] = [
     field: 'authorisationCode',
     reason: /before the (?:latest|last)|may not be before|expired/i,
     alone: /before the latest date of service/i,
-    message: 'The insurer’s authorisation ends before the last date of service on this bill.',
+    message: 'The insurer’s authorisation, or the period of the bill, ends before the last date of service.',
     action:
       'Check the dates of service. If they are right, ask the patient or the insurer for an authorisation code that covers them, enter it and resend.',
   },
@@ -141,6 +145,12 @@ export const KNOWN_PROBLEMS: KnownProblem[] = [
   },
   {
     field: 'dateOfService',
+    reason: /before the (?:latest|last)|may not be before/i,
+    message: 'The period that the bill is for ends before its last date of service.',
+    action: 'Check the dates of service on every line, correct the invoice and resend.',
+  },
+  {
+    field: 'dateOfService',
     reason: /after today|in the future|future/i,
     message: 'The date of service is in the future.',
     action: 'Correct the date of service on the invoice, or wait until that day, and resend.',
@@ -157,6 +167,7 @@ export const KNOWN_PROBLEMS: KnownProblem[] = [
     // The source cuts the wording off: whatever follows, the total is what to look at.
     field: 'total',
     reason: /.*/s,
+    onlyNamed: true,
     message: 'The total of the bill is not what Healthcode expects, usually the sum of its lines.',
     action: 'Check that the total equals the sum of the lines, correct the invoice and resend.',
   },
@@ -172,8 +183,22 @@ export const KNOWN_PROBLEMS: KnownProblem[] = [
 export const WHOLE_REQUEST_PROBLEMS: KnownProblem[] = [
   {
     field: null,
+    reason: /revision.*received before|received before.*revision/i,
+    message: 'Healthcode already has this version of the bill.',
+    action: 'Refresh the status to see what Healthcode has.',
+  },
+  {
+    field: null,
+    reason: /(?:can ?not|can[’']t|can no longer) be (?:changed|corrected|cancelled)/i,
+    message:
+      'Healthcode no longer lets this bill be changed or cancelled, because it has gone to the insurer or is closed.',
+    action: 'Refresh the status. If the bill is wrong, ask the insurer.',
+  },
+  {
+    field: null,
     reason:
       /invalid (?:user ?name|credentials|client|login|log-in)|user ?name\s*\/\s*password|invalid password|wrong password/i,
+    means: 'signed out',
     message: 'Healthcode did not accept the credentials of this connection.',
     action:
       'Open Connection in the options, enter the API key ID and API key again (or sign in again) and check the connection.',
@@ -182,6 +207,7 @@ export const WHOLE_REQUEST_PROBLEMS: KnownProblem[] = [
     field: null,
     reason:
       /site ?-?id[^.]*(?:not recogni[sz]ed|unknown|invalid|not known)|(?:unknown|invalid|unrecogni[sz]ed) site\b/i,
+    means: 'access denied',
     message: 'Healthcode does not recognise the site ID of this connection.',
     action:
       'Open Connection in the options and correct the site ID (7 characters, beginning with HC). If it is right, ask Healthcode (custserv@healthcode.co.uk, 0330 900 4900) and quote it.',

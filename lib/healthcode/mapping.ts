@@ -53,10 +53,9 @@ const HL7 = 'http://terminology.hl7.org/CodeSystem';
 /** FHIR allows no control characters in text; unpaired surrogates would not survive as bytes. Null for text without content. */
 function clean(text: string | null): string | undefined {
   if (text === null) return undefined;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out.
   const cleaned = text
     .toWellFormed()
-    .replace(/[\u0000-\u001F\u007F-\u009F]+/g, ' ')
+    .replace(/\p{Cc}+/gu, ' ')
     .trim();
   return cleaned === '' ? undefined : cleaned;
 }
@@ -300,7 +299,7 @@ function wholeNumber(text: string | null): number | null {
 }
 
 /** The value of a Task's input, whatever its type. */
-function valueOf(input: JsonRecord): { system: string | null; text: string | null } {
+function valueX(input: JsonRecord): { system: string | null; text: string | null } {
   for (const [name, value] of Object.entries(input)) {
     if (!/^value/i.test(name)) continue;
     const text = asText(value) ?? textOf(value, 'value') ?? conceptText(value);
@@ -312,7 +311,7 @@ function valueOf(input: JsonRecord): { system: string | null; text: string | nul
 /** ASSUMED: the revision stands in `input[]` (by type or by the system of its identifier), or among the Claim's or Task's identifiers. */
 function revisionOf(task: JsonRecord, claims: JsonRecord[]): number | null {
   for (const input of asRecords(property(task, 'input'))) {
-    const { system, text } = valueOf(input);
+    const { system, text } = valueX(input);
     const type = property(input, 'type');
     const names = [
       asText(type),

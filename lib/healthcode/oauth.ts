@@ -4,7 +4,7 @@ import { messageFor, notReached } from './classify.ts';
 import { isNotReached } from './discovery.ts';
 import { asList, asRecord, asText, textOf } from './fhir.ts';
 import type { Connection, HealthcodePorts, NotReachedOutcome, StoredToken } from './port.ts';
-import { callOnce, readRetryAfter, reportClock, TIME_LIMIT_MILLISECONDS } from './request.ts';
+import { callOnce, readRetryAfter, readTwice, reportClock, TIME_LIMIT_MILLISECONDS } from './request.ts';
 
 /**
  * Signing in: client credentials for an API key, Authorization Code with PKCE for a person. Where to sign in stands in the OpenID
@@ -49,7 +49,7 @@ async function lookUpServer(connection: Connection, ports: HealthcodePorts): Pro
   const address = connection.openIdConfigurationUrl;
   const refusal = await refusalOfAddress(address, ports);
   if (refusal !== null) return refusal;
-  const answer = await callOnce(
+  const answer = await readTwice(
     { method: 'GET', url: address, headers: { Accept: 'application/json' }, redirect: 'follow' },
     ports,
   );

@@ -130,6 +130,18 @@ export async function callOnce(
   }
 }
 
+/**
+ * A GET, once more where it failed at once: a kept-alive connection may have been closed under it, and reading again harms nothing.
+ * Not after a timeout, which would outlast the service worker.
+ */
+export async function readTwice(
+  call: Call & { method: 'GET' },
+  ports: Pick<HealthcodePorts, 'fetch' | 'now' | 'onServerClock'>,
+): Promise<Answer | NoAnswer> {
+  const first = await callOnce(call, ports);
+  return first.kind === 'no answer' && !first.timedOut ? callOnce(call, ports) : first;
+}
+
 /** The headers of every call to the API [apidocs.healthcode.co.uk]. */
 export function apiHeaders(accessToken: string, siteId: string, hasBody: boolean): Record<string, string> {
   return {
