@@ -6,30 +6,44 @@ type Issue = z.core.$ZodIssue;
 
 /** One sentence a fault, at most `limit` and a last one that says how many more there are. */
 export function faultSentences(issues: readonly Issue[], file: unknown, limit = 20): string[] {
-  const sentences = [...new Set(issues.map((issue) => sentence(deepest(issue), file)))];
+  const sentences = [...new Set(issues.map((issue) => sentence(issue, file)))];
   const more = sentences.length - limit;
   return more > 0 ? [...sentences.slice(0, limit), `… and ${more} more.`] : sentences;
 }
 
-/** Of a union's branches, the one that came furthest says best what is wrong. */
-function deepest(issue: Issue): Issue {
-  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
-  const branches = issue.errors.map((branch) =>
-    branch.map((part) => deepest({ ...part, path: [...issue.path, ...part.path] } as Issue)),
-  );
-  const [best] = branches.sort((a, b) => a.length - b.length || depthOf(b) - depthOf(a));
-  const [first] = best ?? [];
-  const tied = branches.filter((branch) => branch.length === best?.length && depthOf(branch) === depthOf(best ?? []));
-  return first === undefined || tied.length > 1 ? issue : first;
-}
-
-function depthOf(branch: Issue[]): number {
-  return Math.max(0, ...branch.map((issue) => issue.path.length));
-}
-
+/** Where something may be written in several ways, the nearest ways are named: `format is missing, or fixed is missing`. */
 function sentence(issue: Issue, file: unknown): string {
-  const where = placeInWords(issue.path, file);
-  return `${where === '' ? 'The file' : where} ${whatIsWrong(issue, file)}.`;
+  const leaves = nearest(issue);
+  const path = leaves.length === 1 ? (leaves[0] ?? issue).path : issue.path;
+  const place = placeInWords(path, file) || 'The file';
+  const ways = joinValues(leaves).map((leaf) => {
+    const inside = placeInWords(leaf.path, file).slice(placeInWords(path, file).length).replace(/^ › /, '');
+    return `${inside} ${whatIsWrong(leaf, file)}`.trim();
+  });
+  const [first = 'is not written as it should be'] = ways;
+  return ways.length === 1 ? `${place} ${first}.` : `${place} is not written as it should be: ${ways.join(', or ')}.`;
+}
+
+/** The first fault of each of a union's branches that have the fewest; the fault itself if it is no union's. */
+function nearest(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+  const fewest = Math.min(...issue.errors.map((branch) => branch.length));
+  return issue.errors
+    .filter((branch) => branch.length === fewest)
+    .flatMap(([first]) => (first ? nearest({ ...first, path: [...issue.path, ...first.path] } as Issue) : []));
+}
+
+/** Branches that each want another word at the same place become one fault with all the words. */
+function joinValues(leaves: Issue[]): Issue[] {
+  const joined = new Map<string, Issue>();
+  for (const leaf of leaves) {
+    const key = `${leaf.code} ${leaf.path.join()}`;
+    const same = joined.get(key);
+    if (same?.code === 'invalid_value' && leaf.code === 'invalid_value') {
+      joined.set(key, { ...same, values: [...same.values, ...leaf.values] });
+    } else if (same === undefined) joined.set(key, leaf);
+  }
+  return [...joined.values()];
 }
 
 /** A path as people would say it: list items by their name, where they have one. */

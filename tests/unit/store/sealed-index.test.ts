@@ -72,6 +72,33 @@ describe('the sealed search index', () => {
     expect(before.some(({ id }) => !kept.has(id))).toBe(true);
   });
 
+  it('does not bring back, by a folding that had read it before, what was erased', async () => {
+    const { database, vault, index } = withIndex();
+    for (let n = 0; n < 31; n += 1) await (await index.prepare([{ key: `k${n}`, text: 'x' }])).commit();
+    let folding = false;
+    const slow = sealedIndex<Fields>(
+      database,
+      {
+        ...vault,
+        // The folding has read all parts by the time it seals the new one.
+        seal: async (value, context) => {
+          if (folding) {
+            folding = false;
+            await (await index.prepareErasure('k3')).commit();
+          }
+          return vault.seal(value, context);
+        },
+      },
+      'test',
+    );
+    await (await slow.prepare([{ key: 'last', text: 'x' }])).commit();
+    folding = true;
+    await slow.tidy();
+    expect(folding).toBe(false);
+    const read = await index.read();
+    expect([read.has('k3'), read.size]).toEqual([false, 31]);
+  });
+
   it('refuses an erasure that was prepared before another write', async () => {
     const { index } = withIndex();
     await write(index, { key: 'a', text: 'x' });

@@ -46,6 +46,21 @@ describe('a settings file that can’t be used', () => {
       'sites › Harley practice system › pages › invoice › fields',
     ],
     [
+      'has an unknown type of field',
+      exampleWith(['sites', 0, 'pages', 'invoice', 'fields', 'invoiceDate', 'type'], 'dates'),
+      'fields › invoiceDate is not written as it should be: type should be “text” or “integer” or “money” or “date”, or fixed is missing.',
+    ],
+    [
+      'has a date without a format',
+      exampleWith(['sites', 0, 'pages', 'invoice', 'fields', 'total', 'type'], 'date'),
+      'format is missing',
+    ],
+    [
+      'has half of the credentials',
+      exampleWith(['connections', 0, 'auth', 'key'], undefined),
+      'connections › Harley practice › auth › key is missing.',
+    ],
+    [
       'has text for a number',
       exampleWith(['connections', 0, 'notFoundAfterSeconds'], '120'),
       'connections › Harley practice › notFoundAfterSeconds should be a number.',
