@@ -1,4 +1,5 @@
-import { type CodeState, codesToCheck } from '../../lib/billing/codes.ts';
+import type { CodeState } from '../../lib/billing/codes.ts';
+import { codesToCheck } from '../../lib/billing/codes-to-check.ts';
 import type { Choices, Finding, InvoiceReading, Patient } from '../../lib/billing/model.ts';
 import { providerReference } from '../../lib/billing/provider-reference.ts';
 import { resolveBill } from '../../lib/billing/requirements.ts';
