@@ -97,7 +97,8 @@ export function Combobox(props: ComboboxProps): JSX.Element {
   );
 
   const hasOptions = hits.some((hit) => !hit.heading);
-  const visible = open && (hasOptions || !showsRecents || (shown !== null && shown.catalogue.state !== 'ready'));
+  const hasMessage = shown === null ? slow : shown.catalogue.state !== 'ready' || !showsRecents;
+  const visible = open && (hasOptions || hasMessage);
 
   useLayoutEffect(() => {
     if (visible && box.current !== null && popup.current !== null) makeRoom(box.current, popup.current);
@@ -194,7 +195,7 @@ export function Combobox(props: ComboboxProps): JSX.Element {
           onBlur={close}
         />
         {visible ? (
-          // The focus stays in the input while the mouse works in the list.
+          // biome-ignore lint/a11y/noStaticElementInteractions: only keeps the focus in the input while the mouse works in the list
           <div class="combobox-popup" ref={popup} onMouseDown={(event) => event.preventDefault()} role="presentation">
             {hasOptions ? (
               <div class="combobox-list" id={listId} role="listbox" aria-label={props.label}>
@@ -218,7 +219,13 @@ export function Combobox(props: ComboboxProps): JSX.Element {
                 ))}
               </div>
             ) : null}
-            <ListMessage query={query} shown={shown} hasOptions={hasOptions} slow={slow} recents={showsRecents} />
+            <ListMessage
+              query={answer?.query ?? query}
+              shown={shown}
+              hasOptions={hasOptions}
+              slow={slow}
+              recents={showsRecents}
+            />
             {hasOptions && shown !== null ? (
               <div class="combobox-foot" aria-hidden="true">
                 <span>
@@ -288,7 +295,6 @@ function Option(props: {
       <span class="code">{hit.code}</span>
       <span>
         {markedPieces(hit.title, hit.marks).map((piece, index) =>
-          // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name than their place
           piece.marked ? <mark key={index}>{piece.text}</mark> : <span key={index}>{piece.text}</span>,
         )}
         {hit.withdrawn ? <span class="option-note">Withdrawn: Healthcode no longer takes this code</span> : null}

@@ -1,0 +1,185 @@
+import type { JSX, Ref } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Choices, Finding } from '../../lib/billing/model.ts';
+import type { AskedField, InvoiceView } from '../../lib/messages.ts';
+import { Button } from '../ui/Button.tsx';
+import { ProblemItem } from '../ui/Messages.tsx';
+import { AskedControl } from './AskedControl.tsx';
+import { FIELD_LABELS, fieldOfFinding, heldValue, placeOf } from './draft.ts';
+
+export interface ProblemsProps {
+  findings: Finding[];
+  invoice: InvoiceView;
+  choices: Choices;
+  /** Fields that stand in the form. */
+  open: ReadonlySet<AskedField>;
+  busy: boolean;
+  /** Leads to a control of the form. */
+  onGoTo: (
+    target: { kind: 'field'; field: AskedField } | { kind: 'diagnosis' } | { kind: 'line'; line: number },
+  ) => void;
+  /** Keeps a value typed in a problem's own fix and checks the bill again. */
+  onFix: (field: AskedField, value: string | null) => void;
+  onReadAgain: (event: Event) => void;
+  onSetUp: (section: string) => void;
+  firstRef: Ref<HTMLLIElement>;
+}
+
+/** What stops the bill, and what a person should look at; each with its fix. */
+export function Problems(props: ProblemsProps): JSX.Element | null {
+  const stops = props.findings.filter((finding) => finding.severity === 'stops');
+  const warns = props.findings.filter((finding) => finding.severity === 'warns');
+  const lists = [
+    { name: `${stops.length} to fix before sending`, findings: stops },
+    { name: `${warns.length} to check`, findings: warns },
+  ].filter((list) => list.findings.length > 0);
+  if (lists.length === 0) return null;
+  return (
+    <>
+      {lists.map((list, number) => (
+        <section key={list.name} aria-label={list.name}>
+          <div class="section-head">
+            <h2>{list.name}</h2>
+          </div>
+          <ul>
+            {list.findings.map((finding, index) => (
+              <OneProblem
+                key={`${finding.ruleId} ${finding.field} ${finding.line}`}
+                {...props}
+                finding={finding}
+                itemRef={number === 0 && index === 0 ? props.firstRef : null}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}
+
+const SET_UP: Partial<Record<Finding['field'], string>> = {
+  payee: 'practitioners',
+  controllingSpecialist: 'practitioners',
+};
+
+function OneProblem(props: ProblemsProps & { finding: Finding; itemRef: Ref<HTMLLIElement> }): JSX.Element {
+  const { finding, invoice, choices } = props;
+  const field = fieldOfFinding(finding.field);
+  const [fixing, setFixing] = useState(false);
+  const [value, setValue] = useState<string | null>(() =>
+    field === null ? null : heldValue(field, choices, invoice.facts),
+  );
+  const [fault, setFault] = useState<string | null>(null);
+  const item = {
+    severity: finding.severity,
+    message: finding.message,
+    where: placeOf(finding),
+    itemRef: props.itemRef,
+  };
+  const line = finding.line;
+
+  if (finding.field === 'diagnosis') {
+    return (
+      <ProblemItem
+        {...item}
+        button={
+          <Button small onPress={() => props.onGoTo({ kind: 'diagnosis' })}>
+            Choose diagnosis
+          </Button>
+        }
+      />
+    );
+  }
+  if ((finding.field === 'serviceCode' || finding.field === 'procedureCode') && line !== null) {
+    return (
+      <ProblemItem
+        {...item}
+        button={
+          <Button small onPress={() => props.onGoTo({ kind: 'line', line })}>
+            Choose code
+          </Button>
+        }
+      />
+    );
+  }
+  const section = SET_UP[finding.field];
+  if (section !== undefined) {
+    return (
+      <ProblemItem
+        {...item}
+        button={
+          <Button small icon="external" onPress={() => props.onSetUp(section)}>
+            Open set-up
+          </Button>
+        }
+      />
+    );
+  }
+  if (field !== null && props.open.has(field)) {
+    return (
+      <ProblemItem
+        {...item}
+        button={
+          <Button small onPress={() => props.onGoTo({ kind: 'field', field })}>
+            {verb(field, heldValue(field, choices, invoice.facts))}
+          </Button>
+        }
+      />
+    );
+  }
+  if (field !== null && invoice.facts[field].source !== 'page' && line === null) {
+    return (
+      <ProblemItem
+        {...item}
+        button={
+          fixing ? null : (
+            <Button small expanded={false} onPress={() => setFixing(true)}>
+              {verb(field, value)}
+            </Button>
+          )
+        }
+      >
+        {fixing ? (
+          <form
+            class="stack stack-tight"
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (fault === null) props.onFix(field, value);
+            }}
+          >
+            <AskedControl
+              field={field}
+              invoice={invoice}
+              value={value}
+              onValue={setValue}
+              onFault={setFault}
+              error={fault}
+            />
+            <div class="row">
+              <Button small type="submit" busy={props.busy}>
+                Save
+              </Button>
+            </div>
+          </form>
+        ) : null}
+      </ProblemItem>
+    );
+  }
+  return (
+    <ProblemItem
+      {...item}
+      button={
+        <Button small busy={props.busy} onPress={props.onReadAgain}>
+          Read again
+        </Button>
+      }
+    />
+  );
+}
+
+/** What the button of a problem says. */
+function verb(field: AskedField, value: string | null): string {
+  const what =
+    { authorisationCode: 'code', registrationNumber: 'number' }[field as string] ?? FIELD_LABELS[field].toLowerCase();
+  return value === null || value === '' ? `Add ${what}` : `Edit ${what}`;
+}

@@ -1,0 +1,264 @@
+import type { ComponentChildren, JSX } from 'preact';
+import type { HealthcodeError } from '../../lib/billing/model.ts';
+import type { SubmissionView } from '../../lib/messages.ts';
+import { Button } from '../ui/Button.tsx';
+import { Disclosure, Facts, Timeline } from '../ui/Data.tsx';
+import { count, showDate, showMoney, showTime } from '../ui/format.ts';
+import { Banner } from '../ui/Messages.tsx';
+import { StatusBadge } from '../ui/Status.tsx';
+import { submissionSteps } from '../ui/submission-steps.ts';
+
+/** Why a bill waits, and what happens by itself. */
+const QUEUED: Record<NonNullable<SubmissionView['queuedReason']>, { title: string; text: string; icon: string }> = {
+  new: {
+    title: 'The bill is saved and goes in a moment',
+    text: 'You can close this panel or carry on working.',
+    icon: 'clock',
+  },
+  offline: {
+    title: 'No connection. The bill is saved and will go by itself',
+    text: 'You can close the panel, the tab or the browser. It is sent when this computer is online again.',
+    icon: 'offline',
+  },
+  'signed out': {
+    title: 'The bill is saved and waits for a sign-in to Healthcode',
+    text: 'It goes by itself once somebody has signed in. Open set-up to do so.',
+    icon: 'lock',
+  },
+  locked: {
+    title: 'The bill is saved and waits until Healthcode Overlay is unlocked',
+    text: 'It goes by itself after that.',
+    icon: 'lock',
+  },
+  'no permission': {
+    title: 'The bill is saved. The browser does not let us reach Healthcode',
+    text: 'Open set-up and allow the address; then it goes by itself.',
+    icon: 'shield',
+  },
+  busy: {
+    title: 'Healthcode is busy. The bill is saved and will go by itself',
+    text: 'You can close this panel or carry on working.',
+    icon: 'clock',
+  },
+  'service unavailable': {
+    title: 'Healthcode is not available. The bill is saved and will go by itself',
+    text: 'You can close this panel or carry on working.',
+    icon: 'offline',
+  },
+};
+
+/** What the state of a submission means for the person who looks at it. */
+export function SubmissionBanner({ submission, now }: { submission: SubmissionView; now: number }): JSX.Element | null {
+  switch (submission.state) {
+    case 'sending':
+      return (
+        <Banner icon="lock" title="Sending to Healthcode">
+          <p>The bill is saved on this computer. You can close this panel or carry on working.</p>
+        </Banner>
+      );
+    case 'queued': {
+      const why = QUEUED[submission.queuedReason ?? 'new'];
+      return (
+        <Banner icon={why.icon} title={why.title}>
+          <p>{why.text}</p>
+          {submission.nextTryAt === null ? null : <p class="muted">Next try {showTime(submission.nextTryAt, now)}.</p>}
+        </Banner>
+      );
+    }
+    case 'checking':
+      return (
+        <Banner icon="help" title="We could not confirm that Healthcode received this bill">
+          <p>We are checking; it will not be sent twice. You need do nothing.</p>
+        </Banner>
+      );
+    case 'cancelling':
+      return (
+        <Banner icon="cancelled" title="Cancelling this bill at Healthcode">
+          <p>{submission.meaning}</p>
+        </Banner>
+      );
+    case 'failed':
+      return (
+        <Banner tone="bad" title="This bill did not go">
+          <p>{submission.note ?? submission.meaning}</p>
+        </Banner>
+      );
+    case 'elsewhere':
+      return (
+        <Banner icon="info" title="Recorded as sent another way">
+          <p>{submission.meaning}</p>
+        </Banner>
+      );
+    case 'refused':
+      return <Errors tone="bad" title="Healthcode did not take this bill" submission={submission} />;
+    case 'at Healthcode':
+      return submission.errors.length > 0 || submission.can.correct ? (
+        <Errors tone="warn" title="Healthcode holds this bill until you correct it" submission={submission} />
+      ) : null;
+    case 'draft':
+      return null;
+  }
+}
+
+function Errors(props: { tone: 'warn' | 'bad'; title: string; submission: SubmissionView }): JSX.Element {
+  const { errors, healthcodeReason, meaning, note } = props.submission;
+  const originals = [...new Set([...errors.map((error) => error.original), healthcodeReason ?? ''])].filter(Boolean);
+  return (
+    <>
+      {errors.length === 0 ? (
+        <Banner tone={props.tone} title={props.title}>
+          <p>{note ?? meaning}</p>
+        </Banner>
+      ) : (
+        errors.map((error) => (
+          <ErrorBanner key={`${error.field} ${error.line} ${error.original}`} tone={props.tone} error={error} />
+        ))
+      )}
+      {originals.length === 0 ? null : (
+        <Disclosure summary="Original wording from Healthcode">
+          {originals.map((original) => (
+            <p class="quote" key={original}>
+              {original}
+            </p>
+          ))}
+        </Disclosure>
+      )}
+    </>
+  );
+}
+
+function ErrorBanner({ error, tone }: { error: HealthcodeError; tone: 'warn' | 'bad' }): JSX.Element {
+  return (
+    <Banner tone={tone} title={error.message}>
+      <p>
+        {error.line === null ? '' : `Item ${error.line}. `}
+        {error.action}
+      </p>
+    </Banner>
+  );
+}
+
+/** What happened to the bill. */
+export function ProgressSection(props: {
+  submission: SubmissionView;
+  now: number;
+  action?: ComponentChildren;
+}): JSX.Element | null {
+  const { submission, now } = props;
+  const steps = submissionSteps(submission);
+  if (steps.length === 0) return null;
+  return (
+    <section aria-label="Progress">
+      <div class="section-head">
+        <h2>Progress</h2>
+        {submission.checkedAt === null ? null : (
+          <span class="source push">Checked at {showTime(submission.checkedAt, now)}</span>
+        )}
+        {props.action}
+      </div>
+      <Timeline steps={steps} />
+    </section>
+  );
+}
+
+/** The bill in short. */
+export function BillFacts({ submission }: { submission: SubmissionView }): JSX.Element {
+  const amount =
+    submission.lineCount === null
+      ? showMoney(submission.total)
+      : `${showMoney(submission.total)}, ${count(submission.lineCount, 'item')}`;
+  return (
+    <section aria-label="Bill">
+      <div class="section-head">
+        <h2>Bill</h2>
+        {submission.adopted ? <span class="source push">Sent from another computer</span> : null}
+      </div>
+      <Facts
+        facts={[
+          ['Amount', submission.total === null ? null : amount],
+          ['Setting', submission.setting],
+          [
+            'Diagnosis',
+            submission.diagnoses.length === 0
+              ? null
+              : submission.diagnoses.map((diagnosis) => (
+                  <div key={diagnosis.code}>
+                    <span class="code">{diagnosis.code}</span> {diagnosis.title}
+                  </div>
+                )),
+          ],
+          ['Provider reference', submission.providerReference],
+          ['Revision', submission.revision > 1 ? String(submission.revision) : null],
+        ]}
+      />
+    </section>
+  );
+}
+
+/** What was paid, and what is missing. `form` is the open payment form. */
+export function PaymentSection(props: {
+  submission: SubmissionView;
+  form: ComponentChildren;
+  onRemove?: (id: string, event: Event) => void;
+  busy: boolean;
+}): JSX.Element {
+  const { submission } = props;
+  return (
+    <section aria-label="Payment">
+      <div class="section-head">
+        <h2>Payment</h2>
+        <span class="push">
+          <StatusBadge status={submission.paymentStatus} />
+        </span>
+      </div>
+      {submission.payments.length === 0 ? (
+        <Facts facts={[['Outstanding', submission.outstanding === null ? null : showMoney(submission.outstanding)]]} />
+      ) : (
+        <table class="table">
+          <caption class="visually-hidden">Payments</caption>
+          <thead class="visually-hidden">
+            <tr>
+              <th scope="col">Date</th>
+              <th scope="col">Note</th>
+              <th scope="col">Amount</th>
+            </tr>
+          </thead>
+          <tbody>
+            {submission.payments.map((payment) => (
+              <tr key={payment.id}>
+                <td>{showDate(payment.date)}</td>
+                <td>
+                  {payment.note}
+                  {props.onRemove === undefined ? null : (
+                    <div>
+                      <Button
+                        kind="quiet"
+                        small
+                        flush
+                        busy={props.busy}
+                        label={`Remove payment of ${showMoney(payment.amount)} on ${showDate(payment.date)}`}
+                        onPress={(event) => props.onRemove?.(payment.id, event)}
+                      >
+                        Remove
+                      </Button>
+                    </div>
+                  )}
+                </td>
+                <td class="number">{showMoney(payment.amount)}</td>
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row" colSpan={2}>
+                Outstanding{submission.total === null ? '' : ` from ${showMoney(submission.total)}`}
+              </th>
+              <td class="number">{showMoney(submission.outstanding)}</td>
+            </tr>
+          </tfoot>
+        </table>
+      )}
+      {props.form}
+    </section>
+  );
+}

@@ -1,0 +1,181 @@
+import type { BillField, Choices, Finding, Setting } from '../../lib/billing/model.ts';
+import type { AskedField, FactView, InvoiceView, PanelView, StatusView, ValueSource } from '../../lib/messages.ts';
+import { count, showTime } from '../ui/format.ts';
+
+/** Pure parts of the draft form: which fields stand open, what they hold, which problems are shown. */
+
+/** Names of fields as people read them; accessible names are a contract (design.md, contract 5). */
+export const FIELD_LABELS: Readonly<Record<AskedField, string>> = {
+  practitioner: 'Practitioner',
+  insurer: 'Insurer',
+  setting: 'Setting',
+  registrationNumber: 'Registration number',
+  authorisationCode: 'Authorisation code',
+  dateOfService: 'Date of service',
+  invoiceDate: 'Invoice date',
+  patientName: 'Patient name',
+  patientBirthDate: 'Date of birth',
+  patientSex: 'Sex',
+  patientAddress: 'Address',
+  facility: 'Facility',
+  admissionDate: 'Admission date',
+  dischargeDate: 'Discharge date',
+};
+
+export const SETTINGS: readonly { value: Setting; label: string }[] = [
+  { value: 'I', label: 'Inpatient' },
+  { value: 'D', label: 'Day case' },
+  { value: 'O', label: 'Outpatient' },
+];
+
+/** Groups of the form, in order. */
+export const GROUPS: readonly { name: string; fields: readonly AskedField[] }[] = [
+  { name: 'Patient', fields: ['patientName', 'patientBirthDate', 'patientSex', 'patientAddress'] },
+  {
+    name: 'Invoice',
+    fields: ['practitioner', 'facility', 'invoiceDate', 'dateOfService'],
+  },
+  { name: 'Insurance', fields: ['insurer', 'registrationNumber', 'authorisationCode'] },
+];
+
+/** Shown only where they are open: the head of the panel, or nobody, shows them otherwise. */
+const QUIET: readonly AskedField[] = [
+  'patientName',
+  'patientBirthDate',
+  'patientSex',
+  'patientAddress',
+  'invoiceDate',
+  'insurer',
+];
+
+/** Whether a fact that is not open is worth a line. */
+export function worthShowing(field: AskedField, fact: FactView): boolean {
+  return !QUIET.includes(field) && fact.shown !== null;
+}
+
+/** What a field holds: typed or chosen here (null: emptied here), else as the worker says. */
+export function heldValue(field: AskedField, choices: Choices, facts: InvoiceView['facts']): string | null {
+  const chosen = choices[field];
+  return chosen === undefined ? facts[field].value : chosen;
+}
+
+/** `choices` with one field set; empty text is no choice. */
+export function withValue(choices: Choices, field: AskedField, value: string | null): Choices {
+  return { ...choices, [field]: value };
+}
+
+/** The worker's choices as the form holds them: a null of the worker's is *not chosen*; one of the form's is *emptied*. */
+export function fromWorker(choices: Choices): Choices {
+  const held = Object.entries(choices).filter(([, value]) => value !== null);
+  return { ...(Object.fromEntries(held) as Partial<Choices>), diagnoses: choices.diagnoses };
+}
+
+/** As sent: text without spaces at its ends, and nothing for empty text. */
+export function tidyChoices(choices: Choices): Choices {
+  const text = (value: string | null | undefined): string | null => value?.trim() || null;
+  return {
+    ...choices,
+    registrationNumber: text(choices.registrationNumber),
+    authorisationCode: text(choices.authorisationCode),
+    patientName: text(choices.patientName),
+    patientAddress: text(choices.patientAddress),
+    patientSex: text(choices.patientSex),
+    patientId: text(choices.patientId),
+  };
+}
+
+/**
+ * Fields that stand open: asked for, asked for once before in this draft, typed, or never fixed by the page (setting; a date of service that is
+ * only the invoice's; admission and discharge where the setting wants them).
+ */
+export function openFields(
+  invoice: InvoiceView,
+  choices: Choices,
+  everAsked: ReadonlySet<AskedField>,
+): Set<AskedField> {
+  const open = new Set<AskedField>([...invoice.asks, ...everAsked]);
+  for (const field of Object.keys(FIELD_LABELS) as AskedField[]) {
+    if (invoice.facts[field].source === 'typed' || choices[field] !== undefined) open.add(field);
+  }
+  if (invoice.facts.setting.source !== 'page') open.add('setting');
+  if (invoice.facts.dateOfService.source === 'default') open.add('dateOfService');
+  const setting = heldValue('setting', choices, invoice.facts);
+  if (setting !== 'I' && setting !== 'D') {
+    open.delete('admissionDate');
+    open.delete('dischargeDate');
+  } else if (setting === 'I') {
+    for (const field of ['admissionDate', 'dischargeDate'] as const) {
+      if (invoice.facts[field].source !== 'page') open.add(field);
+    }
+  }
+  return open;
+}
+
+/** The field of the form that a finding is about; null if the form has none. */
+export function fieldOfFinding(field: BillField): AskedField | null {
+  return Object.hasOwn(FIELD_LABELS, field) ? (field as AskedField) : null;
+}
+
+/** Before anybody pressed *Check bill* or *Submit*, an open field that is simply still empty is no problem to shout about. */
+export function shownFindings(
+  invoice: InvoiceView,
+  choices: Choices,
+  open: ReadonlySet<AskedField>,
+  checked: boolean,
+): Finding[] {
+  if (checked) return invoice.findings;
+  return invoice.findings.filter((finding) => {
+    if (finding.field === 'diagnosis') return choices.diagnoses.length > 0;
+    const field = fieldOfFinding(finding.field);
+    if (field === null || !open.has(field)) return true;
+    const value = heldValue(field, choices, invoice.facts);
+    return value !== null && value !== '';
+  });
+}
+
+/** The status of a bill that is not sent. */
+export function draftStatus(invoice: InvoiceView, stops: number): StatusView {
+  if (invoice.selfPayer) return { word: 'Not for an insurer', tone: 'neutral', icon: 'cancelled' };
+  if (stops > 0) return { word: `${stops} to fix`, tone: 'warn', icon: 'alert' };
+  return { word: 'Not sent', tone: 'open', icon: 'dashed' };
+}
+
+/** Whether what was typed for one view may stay for the next: the same invoice of the same patient, as the page says. */
+export function sameBill(one: PanelView, other: PanelView): boolean {
+  const key = (view: PanelView): string =>
+    JSON.stringify([
+      view.draftId,
+      view.kind,
+      view.invoice?.invoiceNumber ?? null,
+      view.invoice?.facts.patientName.source === 'page' ? view.invoice.patientName : null,
+      view.invoice?.facts.patientBirthDate.source === 'page' ? view.invoice.patientBirthDate : null,
+    ]);
+  return key(one) === key(other);
+}
+
+/** Where a value came from, in words; null where there is nothing to say. */
+export function sourceWords(source: ValueSource | null, readAt: string, now: number): string | null {
+  switch (source) {
+    case 'page':
+      return `Read from page at ${showTime(readAt, now)}`;
+    case 'patient record':
+      return 'From patient record';
+    case 'settings':
+      return 'From settings';
+    case 'typed':
+      return 'Typed here';
+    case 'default':
+    case null:
+      return null;
+  }
+}
+
+/** `Item 2` and what to do, under a problem's sentence. */
+export function placeOf(finding: Finding): string {
+  return [finding.line === null ? '' : `Item ${finding.line}.`, finding.fix].filter(Boolean).join(' ');
+}
+
+/** `3 to fix before sending`. */
+export function problemHeading(stops: number): string {
+  return `${count(stops, 'thing')} to fix before sending`;
+}

@@ -1,0 +1,152 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { Choices } from '../../lib/billing/model.ts';
+import type { Answer, AskedField, DifferenceView, PanelView, Problem } from '../../lib/messages.ts';
+import type { PanelProps } from './actions.ts';
+import { fromWorker, sameBill, tidyChoices } from './draft.ts';
+
+/** What the panel shows instead of the form after a refused *Submit*. */
+export type Halt =
+  | { kind: 'changed'; differences: DifferenceView[] }
+  | { kind: 'not readable'; message: string; missing: string[] };
+
+/** The panel's whole state: the newest view, what was typed over it, and what is at work. */
+export interface PanelState {
+  view: PanelView | null;
+  choices: Choices;
+  setChoices: (choices: Choices) => void;
+  /** Text in the diagnosis field that is not (yet) a diagnosis. */
+  query: string;
+  setQuery: (query: string) => void;
+  everAsked: ReadonlySet<AskedField>;
+  /** Name of the press that is at work; null: none. */
+  busy: string | null;
+  problem: Problem | null;
+  halt: Halt | null;
+  /** Whether *Check bill* or *Submit* was pressed on this bill. */
+  checked: boolean;
+  setChecked: (checked: boolean) => void;
+  setHalt: (halt: Halt | null) => void;
+  take: (view: PanelView) => void;
+  /** Runs one press: at most one at a time, behind the guard if there is an event. Resolves to the value, or null if it did not come. */
+  run: <Value>(name: string, event: Event | null, work: () => Promise<Answer<Value>>) => Promise<Value | null>;
+}
+
+const NO_CHOICES: Choices = { diagnoses: [] };
+const KEEP_AFTER = 300;
+
+/** Nobody answered: whether anything was done is not known, and not claimed. */
+const unanswered: Problem = {
+  kind: 'reload',
+  message: 'Healthcode Overlay did not answer.',
+  fix: 'What you typed is kept. Close and open the panel to see where this bill stands.',
+};
+
+export function usePanel(props: PanelProps): PanelState {
+  const { actions, guard } = props;
+  const [view, setView] = useState<PanelView | null>(props.view);
+  const [choices, setChoicesState] = useState<Choices>(fromWorker(props.view?.invoice?.choices ?? NO_CHOICES));
+  const [query, setQuery] = useState('');
+  const [busy, setBusy] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [halt, setHalt] = useState<Halt | null>(null);
+  const [checked, setChecked] = useState(false);
+  const [everAsked, setEverAsked] = useState<ReadonlySet<AskedField>>(new Set(props.view?.invoice?.asks ?? []));
+  const atWork = useRef(false);
+  const current = useRef(props.view);
+  /** Counts what was taken or typed, so that an older answer never replaces a newer one. */
+  const age = useRef(0);
+
+  const take = useCallback((next: PanelView) => {
+    const before = current.current;
+    current.current = next;
+    age.current += 1;
+    setView(next);
+    const asks = next.invoice?.asks ?? [];
+    if (before === null || !sameBill(before, next)) {
+      // Another bill: nothing typed for the one before may reach it.
+      setChoicesState(fromWorker(next.invoice?.choices ?? NO_CHOICES));
+      setQuery('');
+      setChecked(false);
+      setHalt(null);
+      setEverAsked(new Set(asks));
+    } else setEverAsked((asked) => (asks.every((ask) => asked.has(ask)) ? asked : new Set([...asked, ...asks])));
+  }, []);
+
+  // A new view from outside (a status has changed).
+  const given = useRef(props.view);
+  useEffect(() => {
+    if (props.view === given.current) return;
+    given.current = props.view;
+    if (props.view !== null) take(props.view);
+  }, [props.view, take]);
+
+  // What was chosen goes to the worker, which keeps it with the draft and says what it means for the bill.
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const setChoices = useCallback(
+    (next: Choices) => {
+      setChoicesState(next);
+      age.current += 1;
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => {
+        if (atWork.current) return;
+        const mine = age.current;
+        actions.view(tidyChoices(next)).then(
+          (answer) => {
+            if (answer.ok && mine === age.current && !atWork.current) take(answer.value);
+          },
+          // Nothing is lost: the choices go along with the next press.
+          () => undefined,
+        );
+      }, KEEP_AFTER);
+    },
+    [actions, take],
+  );
+
+  const run = useCallback(
+    async <Value>(name: string, event: Event | null, work: () => Promise<Answer<Value>>): Promise<Value | null> => {
+      if (atWork.current) return null;
+      atWork.current = true;
+      clearTimeout(timer.current);
+      setBusy(name);
+      setProblem(null);
+      try {
+        if (event !== null) {
+          const permission = await guard(event);
+          if (!permission.ok) {
+            setProblem({ kind: 'invalid', message: permission.message, fix: null });
+            return null;
+          }
+        }
+        const answer = await work();
+        if (answer.ok) return answer.value;
+        setProblem(answer.problem);
+        return null;
+      } catch {
+        setProblem(unanswered);
+        return null;
+      } finally {
+        atWork.current = false;
+        setBusy(null);
+      }
+    },
+    [guard],
+  );
+
+  return {
+    view,
+    choices,
+    setChoices,
+    query,
+    setQuery,
+    everAsked,
+    busy,
+    problem,
+    halt,
+    checked,
+    setChecked,
+    setHalt,
+    take,
+    run,
+  };
+}

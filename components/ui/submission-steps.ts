@@ -1,0 +1,39 @@
+import type { SubmissionView } from '../../lib/messages.ts';
+import { STATUS_PRESENTATION } from '../../lib/billing/status.ts';
+import type { TimelineStep } from './Data.tsx';
+import { showInstant } from './format.ts';
+
+/** The way of a bill that goes well; what follows the current step is shown as *to come*. */
+const WAY = ['Unprocessed', 'Validated', 'Awaiting collection', 'Collected'] as const;
+
+/** History of a submission as steps, oldest first, with what is still to come. */
+export function submissionSteps(submission: SubmissionView): TimelineStep[] {
+  const history = [...submission.history].sort((one, other) => one.sequence - other.sequence);
+  const steps: TimelineStep[] = history.map((entry, index) => {
+    const now = index === history.length - 1;
+    return {
+      key: entry.sequence,
+      word: entry.word,
+      // What is over and was one of Healthcode's steps is done; the newest keeps the look of its status.
+      icon: now || entry.status.tone !== 'neutral' ? entry.status.icon : 'check',
+      tone: entry.status.tone,
+      time: showInstant(entry.at),
+      note: now ? submission.meaning : entry.why || null,
+      when: now ? 'now' : 'past',
+    };
+  });
+  const at = submission.state === 'at Healthcode' ? WAY.findIndex((word) => word === submission.healthcodeStatus) : -1;
+  if (at >= 0) {
+    for (const word of WAY.slice(at + 1)) {
+      steps.push({
+        key: word,
+        word,
+        icon: 'dashed',
+        tone: STATUS_PRESENTATION[word].tone,
+        time: null,
+        when: 'to come',
+      });
+    }
+  }
+  return steps;
+}
