@@ -15,6 +15,15 @@ export function safeAddress(address: string): URL | null {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)) ? url : null;
 }
 
+/** Whether the browser grants the address; a browser that fails to say grants nothing. */
+async function isGranted(address: string, ports: Pick<HealthcodePorts, 'mayReach'>): Promise<boolean> {
+  try {
+    return await ports.mayReach(address);
+  } catch {
+    return false;
+  }
+}
+
 /** Null when the address is safe and the browser grants it; else the outcome that names the host. */
 export async function refusalOfAddress(
   address: string,
@@ -29,7 +38,7 @@ export async function refusalOfAddress(
       message: `The address ${named} is not encrypted (https), so nothing was sent to it. Check the addresses of this connection.`,
     };
   }
-  if (await ports.mayReach(url.href)) return null;
+  if (await isGranted(url.href, ports)) return null;
   return {
     kind: 'not reached',
     reason: 'no permission',
@@ -40,7 +49,8 @@ export async function refusalOfAddress(
 /** Appends path segments (each escaped, `/` between segments kept) before any query of the address. */
 export function withPath(address: string, path: string): string {
   const url = new URL(address);
-  const segments = path.split('/').filter((segment) => segment !== '');
+  // An id from outside must not climb out of its endpoint.
+  const segments = path.split('/').filter((segment) => !['', '.', '..'].includes(segment));
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/${segments.map(encodeURIComponent).join('/')}`;
   return url.href;
 }

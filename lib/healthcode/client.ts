@@ -129,6 +129,7 @@ export function createHealthcodeClient(connection: Connection, outside: Healthco
       { method, url, headers: apiHeaders(token.accessToken, connection.siteId, true), body, redirect: 'manual' },
       ports,
     );
+    if (answer.kind === 'no answer') discovery.expire();
     const end = classifySend(method, answer, body, claimIdOf);
     if (end.kind === 'renew') {
       const next = await renew(token.accessToken);

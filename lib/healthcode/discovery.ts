@@ -72,6 +72,8 @@ export function readEndpoints(document: unknown, documentUrl: string): Endpoints
 export interface Discovery {
   /** The endpoints, from memory if they are young enough. */
   endpoints(): Promise<Endpoints | NotReachedOutcome>;
+  /** Lets the next use look the document up again, as after a connection that failed. */
+  expire(): void;
   /** Looks the document up again. */
   refresh(): Promise<Endpoints | NotReachedOutcome>;
   /** Address of one endpoint, checked, with what a redirect taught; or why there is none. */
@@ -196,6 +198,9 @@ export function createDiscovery(connection: Connection, ports: HealthcodePorts):
 
   return {
     endpoints,
+    expire: () => {
+      known = null;
+    },
     refresh,
     address,
     learn: (from, to) => {

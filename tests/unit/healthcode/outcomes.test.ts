@@ -248,6 +248,16 @@ describe('every end of a POST', () => {
     ).toEqual(['/bills', '/new-bills']);
   });
 
+  it('looks discovery up again after a connection failed', async () => {
+    const { client } = clientOn({
+      'GET /.well-known/discovery-document.json': [discovery(), discovery(`${BASE}/new-bills`)],
+      'POST /bills': [lost],
+      'POST /new-bills': [json({ resourceType: 'Claim', id: 'c1' }, 201)],
+    });
+    expect((await client.submitBill('{}')).kind).toBe('unknown');
+    expect(await client.submitBill('{}')).toMatchObject({ kind: 'accepted' });
+  });
+
   it('is never unknown after a redirect that leads nowhere, since nothing was taken', async () => {
     const { client } = clientOn({ 'POST /bills': [opaqueRedirect()], 'GET /bills': [lost] });
     expect(await client.submitBill('{}')).toMatchObject({ kind: 'not reached', reason: 'no endpoint' });
