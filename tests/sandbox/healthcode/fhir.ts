@@ -29,8 +29,6 @@ export function structureFaults(resource: unknown): Promise<StructureFault[]> {
 function startWorker(): Worker {
   if (worker) return worker;
   const started = new Worker(new URL('./fhir-worker.ts', import.meta.url));
-  // The thread never keeps a process alive by itself.
-  started.unref();
   started.on('message', (message: { id: number; faults: StructureFault[] }) => {
     waiting.get(message.id)?.resolve(message.faults);
     waiting.delete(message.id);
@@ -40,6 +38,8 @@ function startWorker(): Worker {
     waiting.clear();
     worker = null;
   });
+  // The thread never keeps a process alive by itself. Only after `on`, which would take that back.
+  started.unref();
   worker = started;
   return started;
 }
