@@ -1,0 +1,67 @@
+import type { Answer, Problem, Protocol, SettingsView } from '../../lib/messages.ts';
+
+/** What the options page needs from outside; the entry point hands it in, tests hand in their own. */
+
+/** The requests that this page makes. */
+export type SettingsRequest = Extract<
+  keyof Protocol,
+  `settings.${string}` | `connection.${string}` | 'patients.find' | 'site.enable' | 'codeSets.sync'
+>;
+export type RequestOf<Name extends SettingsRequest> = Parameters<Protocol[Name]>[0];
+export type AnswerOf<Name extends SettingsRequest> = ReturnType<Protocol[Name]>;
+
+export interface SettingsPorts {
+  /** Asks the worker. May reject where the worker does not answer. */
+  send<Name extends SettingsRequest>(name: Name, request: RequestOf<Name>): Promise<AnswerOf<Name>>;
+  /** Asks the person for access to match patterns. Must be called in the click itself, before anything is awaited. */
+  requestPermission(patterns: string[]): Promise<boolean>;
+  /** Whether the browser grants all of these match patterns now. */
+  hasPermission(patterns: string[]): Promise<boolean>;
+  /** Tells when something changed in the worker; gives back what ends that. */
+  onChanged(listener: () => void): () => void;
+  /** Saves a text as a file of the person's. */
+  download(fileName: string, text: string): void;
+  /** Loads this page anew. */
+  reload(): void;
+}
+
+/** Nobody answered: whether anything was done is not known, and not claimed. */
+export const UNANSWERED: Problem = {
+  kind: 'reload',
+  message: 'Healthcode Overlay did not answer.',
+  fix: 'Reload this page to see what is stored. If that does not help, restart the browser.',
+};
+
+/** Makes a call that never rejects: silence becomes a problem that a person can read. */
+export async function answered<Value>(call: () => Promise<Answer<Value>>): Promise<Answer<Value>> {
+  try {
+    // A worker without a listener answers with nothing at all.
+    const answer: Answer<Value> | undefined | null = await call();
+    return answer ?? { ok: false, problem: UNANSWERED };
+  } catch {
+    return { ok: false, problem: UNANSWERED };
+  }
+}
+
+/** What the sections share: the newest settings and the ways to change them. */
+export interface Session {
+  ports: SettingsPorts;
+  view: SettingsView;
+  /** Shows a newer state of the settings. */
+  take: (view: SettingsView) => void;
+  /** Says in a toast what was done; with `undo`, it can be taken back. */
+  say: (text: string, undo?: () => void) => void;
+  /** Notes whether a form holds what is not saved. */
+  markUnsaved: (section: SectionId, unsaved: boolean) => void;
+}
+
+export type SectionId =
+  | 'connection'
+  | 'practitioners'
+  | 'insurers'
+  | 'products'
+  | 'facilities'
+  | 'patients'
+  | 'sites'
+  | 'catalogues'
+  | 'privacy';
