@@ -20,7 +20,7 @@ export class StoreFull extends Error {
   override name = 'StoreFull';
   constructor() {
     super(
-      'This computer has no room left to store the change. Nothing was changed or sent. Free some disk space, then try again.',
+      'This computer has no room left to save this, so nothing of it was saved. Free some disk space, then try again.',
     );
   }
 }

@@ -8,6 +8,7 @@ import { paymentRepository } from './payments.ts';
 import type { HistoryRow, StatusChange, Submission } from './records.ts';
 import type { SubmissionRow } from './rows.ts';
 import { matches, sealedIndex, searchable } from './sealed-index.ts';
+import { groupCounts, moveCount } from './submission-counts.ts';
 import {
   indexEntry,
   openChange,
@@ -93,8 +94,8 @@ export interface SubmissionRepository {
 }
 
 export function submissionRepository(database: OverlayDatabase, vault: Vault): SubmissionRepository {
-  const { submissions, statusHistory, searchIndexes } = database;
-  const tables = [submissions, statusHistory, searchIndexes];
+  const { submissions, statusHistory, searchIndexes, settings } = database;
+  const tables = [submissions, statusHistory, searchIndexes, settings];
   const index = sealedIndex<SubmissionIndexFields>(database, vault, 'submissions');
   const payments = paymentRepository(database, vault);
 
@@ -152,6 +153,7 @@ export function submissionRepository(database: OverlayDatabase, vault: Vault): S
             throw new AlreadyThere('A bill of this reference is kept already.');
           }
           await submissions.add(row);
+          await moveCount(database, null, row.group);
           if (history) await statusHistory.add(history);
           await entry.commit();
         }),
@@ -181,6 +183,7 @@ export function submissionRepository(database: OverlayDatabase, vault: Vault): S
           database.transaction('rw', tables, async () => {
             if ((await submissions.get(providerReference))?.version !== before.version) return false;
             await submissions.put(row);
+            await moveCount(database, before.group, row.group);
             if (history) await statusHistory.add(history);
             await entry?.commit();
             return true;
@@ -222,16 +225,8 @@ export function submissionRepository(database: OverlayDatabase, vault: Vault): S
     },
 
     async counts() {
-      const filters = ['all', 'needs attention', 'in progress', 'collected'] as const;
-      const [all, attention, progress, collected] = await Promise.all(
-        filters.map((filter) => inOrder(filter, null).count()),
-      );
-      return {
-        all: all ?? 0,
-        'needs attention': attention ?? 0,
-        'in progress': progress ?? 0,
-        collected: collected ?? 0,
-      };
+      const { other, ...counts } = await groupCounts(database);
+      return { ...counts, all: counts['needs attention'] + counts['in progress'] + counts.collected + other };
     },
 
     async totalOutstanding() {
