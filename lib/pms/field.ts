@@ -6,7 +6,7 @@ import { locate } from './locate.ts';
 import { decimalOf, parseInteger, parseMoney } from './parse.ts';
 import type { Scope } from './scope.ts';
 import { cleanText, oneLine, shorten } from './text.ts';
-import { LONGEST_TEXT, type Value } from './value.ts';
+import { LONGEST_VALUE, type Value } from './value.ts';
 
 /** Reads single fields: from the places that a locator leads to, to one value of the field's type, or the reason why there is none. */
 
@@ -30,7 +30,7 @@ export interface Manner {
 /** Reads a value as a field's type; null where it isn't one. */
 function typed(value: Value, name: string, field: FieldDefinition, manner: Manner): string | number | null {
   const type = 'type' in field ? field.type : 'text';
-  if (value.text.length > LONGEST_TEXT) return null;
+  if (value.text.length > LONGEST_VALUE) return null;
   if (type === 'money') return parseMoney(value.text, { decimal: manner.decimal, numeric: value.numeric });
   if (type === 'integer') return parseInteger(value.text, { decimal: manner.decimal, numeric: value.numeric });
   if (type === 'date') {

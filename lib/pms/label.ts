@@ -212,6 +212,8 @@ function resolve(hit: Hit, key: string, scope: Scope): { kind: Kind; found: Cand
       if (fields.length > 0) return as('wrap', candidate(fields, scope));
     }
   } else if (holder.closest('label')?.querySelector(FIELDS)) return null;
+  const choice = holder.closest('legend')?.parentElement;
+  if (choice?.querySelector('input[type=radio]')) return as('wrap', candidate([choice], scope));
   const term = holder.closest('dt');
   if (term) {
     return labelKey(labelText(term, scope.visibility)) === key ? as('dt', descriptionOf(term, scope)) : null;
@@ -230,6 +232,7 @@ function resolve(hit: Hit, key: string, scope: Scope): { kind: Kind; found: Cand
 /** Whether an element named by ARIA may be the value itself, not a part of the page or the label's wrapper. */
 function mayBeNamedValue(element: Element): boolean {
   if (isField(element)) return holdsValue(element);
+  if (element.matches('fieldset,[role=radiogroup]')) return true;
   return !element.matches(LANDMARK) && !element.querySelector(STRUCTURE);
 }
 

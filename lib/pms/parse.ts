@@ -104,12 +104,12 @@ export function parseMoney(text: string, style: NumberStyle = {}): number | null
 }
 
 /**
- * A whole number, such as a quantity → integer, or null. `2.00` and `2,00` are 2; `1.5` is refused; `×2` and `2x` are 2; `1,000` is a
+ * A whole number, such as a quantity → integer, or null. `2.00` and `2,00` are 2; `1.5` is refused; `×2`, `2x` and `2 units` are 2; `1,000` is a
  * thousand and `1.000` unclear, unless the page's language tells.
  */
 export function parseInteger(text: string, style: NumberStyle = {}): number | null {
   if (text.length > 200) return null;
-  const [, sign, digits] = /^[x×]?\s?(-?)\s?([\d.,' ]*\d)\s?[x×]?$/i.exec(plainNumber(text)) ?? [];
+  const [, sign, digits] = /^[x×]?\s?(-?)\s?([\d.,' ]*\d)\s?(?:×|\p{L}{1,12}\.?)?$/iu.exec(plainNumber(text)) ?? [];
   if (digits === undefined) return null;
   const number = splitNumber(digits, style);
   if (number?.rest !== '' || number.whole.length > 15) return null;

@@ -41,7 +41,7 @@ const MOST_TEXT = 300_000;
 function indexLabels(document: Document, keys: Set<string>, visibility: Visibility): Map<string, Hit[]> {
   const hits = new Map<string, Hit[]>([...keys].map((key) => [key, []]));
   if (keys.size === 0 || !document.body) return hits;
-  const starts = new Set([...keys].map((key) => key.charCodeAt(0)));
+  const starts = new Set([...keys].map((key) => key.slice(0, 3)));
   const longest = Math.max(...[...keys].map((key) => key.length));
   const all = [...keys];
   const taken = new Set<Node>();
@@ -50,9 +50,9 @@ function indexLabels(document: Document, keys: Set<string>, visibility: Visibili
     const { data } = node;
     const start = data.search(/\S/);
     if (start < 0) continue;
-    // Most texts are told apart by their first letter, before anything costly is done.
-    const code = data.charCodeAt(start);
-    if (code < 128 && code !== 42 && !starts.has(code) && !starts.has(code | 32)) continue;
+    // Most texts are told apart by their first letters, before anything costly is done.
+    const opening = data.slice(start, start + 3);
+    if (/^[\x21-\x29\x2b-\x7e][\x20-\x7e]{2}$/.test(opening) && !starts.has(opening.toLowerCase())) continue;
     const head = data.slice(start, start + longest + 40);
     const key = labelKey(head);
     const isWhole = data.length <= start + head.length || data.slice(start + head.length, start + 2000).trim() === '';

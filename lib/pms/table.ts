@@ -20,7 +20,15 @@ export interface Cell {
 
 export interface Grid {
   table: Element;
-  rows: { element: Element; cells: Cell[] }[];
+  rows: GridRow[];
+  /** Headers found already, by text: every line asks for the same ones. */
+  named: Map<string, Cell[]>;
+  rowOf: Map<Element, GridRow>;
+}
+
+interface GridRow {
+  element: Element;
+  cells: Cell[];
 }
 
 /** Whether a cell is a header by its markup. */
@@ -59,23 +67,29 @@ export function gridOf(table: Element): Grid {
     carried = next;
     return { element, cells };
   });
-  return { table, rows };
+  return { table, rows, named: new Map(), rowOf: new Map(rows.map((row) => [row.element, row])) };
 }
 
 /** Header cells with a text, the marked-up ones first; a plain cell counts only where no header has the text. */
-function headersNamed(grid: Grid, key: string, row: Element, visibility: Visibility): Cell[] {
-  const cells = grid.rows
-    .filter(({ element }) => !row.contains(element) && !element.contains(row))
-    .flatMap((other) => other.cells);
+function headersNamed(grid: Grid, key: string, visibility: Visibility): Cell[] {
+  let found = grid.named.get(key);
+  if (!found) {
+    found = findHeaders(grid, key, visibility);
+    grid.named.set(key, found);
+  }
+  return found;
+}
+
+function findHeaders(grid: Grid, key: string, visibility: Visibility): Cell[] {
+  const cells = grid.rows.flatMap((row) => row.cells);
   const isNamed = ({ element }: Cell) =>
     element.textContent.length < 600 && labelKey(labelText(element, visibility)) === key;
   const marked = cells.filter(({ element }) => headsColumn(element));
   const named = marked.filter(isNamed);
   if (named.length > 0) return named;
-  const plain = marked.length > 0 ? [] : cells.filter(isNamed);
-  if (plain.length > 0) return plain.slice(0, 1);
   // A header row that isn't rendered (tables folded up for small screens) still names its columns.
-  return marked.filter(({ element }) => labelKey(element.textContent) === key);
+  if (marked.length > 0) return marked.filter(({ element }) => labelKey(element.textContent) === key);
+  return cells.filter(isNamed).slice(0, 1);
 }
 
 /**
@@ -83,14 +97,12 @@ function headersNamed(grid: Grid, key: string, row: Element, visibility: Visibil
  * over as many rows, each row belongs to its own header row.
  */
 export function cellsUnder(grid: Grid, key: string, row: Element, visibility: Visibility): Element[] {
-  const rows = grid.rows.filter(({ element }) => element === row || row.contains(element) || element.contains(row));
+  const single = grid.rowOf.get(row);
+  const rows = single ? [single] : grid.rows.filter(({ element }) => row.contains(element) || element.contains(row));
   const found: Element[] = [];
-  for (const header of headersNamed(grid, key, row, visibility)) {
-    const headRows = grid.rows.filter(
-      ({ cells }) => cells.length > 0 && cells.every(({ element }) => headsColumn(element)),
-    );
-    const place = headRows.findIndex(({ cells }) => cells.includes(header));
-    const own = rows.length > 1 && headRows.length === rows.length && place >= 0 ? rows.slice(place, place + 1) : rows;
+  for (const header of headersNamed(grid, key, visibility)) {
+    if (row.contains(header.element)) continue;
+    const own = rows.length > 1 ? ownRows(grid, header, rows) : rows;
     for (const { cells } of own) {
       const cell = cells.find(
         ({ element, start, end }) => start >= header.start && end <= header.end && !headsColumnOnly(element),
@@ -102,6 +114,15 @@ export function cellsUnder(grid: Grid, key: string, row: Element, visibility: Vi
     }
   }
   return [...new Set(found)];
+}
+
+/** Of the rows of one line, those that stand under the header's own row, where there are as many header rows. */
+function ownRows(grid: Grid, header: Cell, rows: GridRow[]): GridRow[] {
+  const headRows = grid.rows.filter(
+    ({ cells }) => cells.length > 0 && cells.every(({ element }) => headsColumn(element)),
+  );
+  const place = headRows.findIndex(({ cells }) => cells.includes(header));
+  return headRows.length === rows.length && place >= 0 ? rows.slice(place, place + 1) : rows;
 }
 
 const headsColumnOnly = (cell: Element) => cell.matches('[role=columnheader],[scope=col],thead th');

@@ -14,8 +14,9 @@ export interface Value {
   long?: string;
 }
 
-/** Longer than any field's value; also what a reading may carry. */
-export const LONGEST_TEXT = 100_000;
+/** Longer than any field's value: text beyond it is never read in part, it is refused. */
+export const LONGEST_VALUE = 10_000;
+const LONGEST_TEXT = LONGEST_VALUE + 500;
 
 export const FIELDS = 'input,select,textarea';
 /** Inputs that hold no value of an invoice. */
@@ -40,14 +41,14 @@ export function isText(node: Node): node is Text {
 }
 
 const plain = (text: string): Value => ({
-  text: cleanText(text.slice(0, LONGEST_TEXT + 1)),
+  text: cleanText(text.slice(0, LONGEST_TEXT)),
   iso: null,
   numeric: false,
 });
 
 /** Whether a field may hold a value of the invoice: not a button, not a search box. */
 export function holdsValue(field: Field): boolean {
-  return !DECORATION.test(field.type) && !field.closest('[role=search],search');
+  return !DECORATION.test(field.type) && !field.matches('[role=button]') && !field.closest('[role=search],search');
 }
 
 function fieldValue(field: Field): Value {
@@ -131,7 +132,7 @@ function chosenRadio(element: Element, visibility: Visibility): Value | null {
   const radios = [...element.querySelectorAll<HTMLInputElement>('input[type=radio]')];
   const chosen = radios.find((radio) => radio.checked);
   const label = chosen?.labels?.[0];
-  if (label) return plain(labelText(label, visibility));
+  if (label) return visibility.isRendered(label) ? plain(labelText(label, visibility)) : null;
   return radios.length > 0 ? plain(chosen?.ariaLabel ?? '') : null;
 }
 
@@ -140,6 +141,16 @@ function chosenRadio(element: Element, visibility: Visibility): Value | null {
  * (an arrow, a cross, the real input): what fits the field's type is chosen from them later.
  */
 export function valuesAt(nodes: Node[], visibility: Visibility): Value[] {
+  const [only] = nodes;
+  if (nodes.length === 1 && only && isElement(only) && !only.firstElementChild && !isField(only)) {
+    // Most values are a cell with a text: nothing more to look for.
+    const value =
+      only.textContent.trim() !== '' && visibility.isVisible(only)
+        ? plain(only.textContent.replaceAll('\n', ' '))
+        : null;
+    if (!value || value.text === '') return [];
+    return [only.matches('time[datetime]') ? timeValue(only as HTMLTimeElement, value.text) : value];
+  }
   const fields = fieldsIn(nodes, visibility);
   const filled = fields.map(fieldValue).filter((value) => value.text !== '');
   const telling = filled.filter((value) => /[\p{L}\p{N}]/u.test(value.text));

@@ -1,0 +1,454 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import puppeteer, { type Browser, type Page } from 'puppeteer';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { UnreadField } from '../../lib/billing/model.ts';
+import type { SiteDefinition } from '../../lib/pms/definition.ts';
+import type { ReadablePage } from '../../lib/pms/read.ts';
+import { trytonSettings } from '../hosts/tryton/settings.ts';
+import { bundleReader } from './reader-bundle.ts';
+import type * as readerModule from './reader-entry.ts';
+
+declare const reader: typeof readerModule;
+
+/** A saved page and the exact reading that it must give. */
+interface Case {
+  about: string;
+  kind: 'invoice' | 'patient';
+  page: ReadablePage;
+  absent: boolean;
+  reading: object;
+  unread: UnreadField[];
+}
+
+const folder = new URL('../unit/pms/fixtures/', import.meta.url);
+const names = readdirSync(folder).filter((name) => name.endsWith('.html'));
+
+function caseOf(name: string): Case {
+  const html = readFileSync(new URL(name, folder), 'utf8');
+  return JSON.parse(/<script type="application\/json" id="case">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '') as Case;
+}
+
+let server: Server;
+let browser: Browser;
+let page: Page;
+let script: string;
+let origin: string;
+
+beforeAll(async () => {
+  script = await bundleReader();
+  server = createServer((request, response) => {
+    const name = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1);
+    response.setHeader('content-type', 'text/html; charset=utf-8');
+    if (name === 'tryton')
+      return response.end(readFileSync(new URL('../unit/fixtures/tryton-invoice.html', import.meta.url)));
+    response.end(
+      names.includes(name)
+        ? readFileSync(new URL(name, folder))
+        : '<!doctype html><html lang="en-GB"><body></body></html>',
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  browser = await puppeteer.launch({
+    executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  page = await browser.newPage();
+  page.on('pageerror', (error) => console.error(error));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+async function open(path: string): Promise<void> {
+  await page.goto(`${origin}/${path}`);
+  await page.evaluate(script);
+  await page.evaluate(() => {
+    globalThis.addLines = (html, instead) => {
+      const body = document.getElementById('lines');
+      if (!body) return;
+      const range = document.createRange();
+      range.selectNodeContents(body);
+      const lines = range.createContextualFragment(html);
+      if (instead) body.replaceChildren(lines);
+      else body.append(lines);
+    };
+  });
+}
+
+describe('a saved page gives exactly the reading it must', () => {
+  it.each(names.filter((name) => !caseOf(name).absent).map((name) => [name, caseOf(name)] as const))(
+    '%s',
+    async (name, expected) => {
+      await open(name);
+      const reading = await page.evaluate(
+        ({ definition, kind }) => reader.readPage(document, definition, kind, new Date('2026-11-23T10:00:00Z')),
+        { definition: expected.page, kind: expected.kind },
+      );
+      expect({ page: reading.page, unread: reading.unread }).toEqual({
+        page: expected.reading,
+        unread: expected.unread,
+      });
+    },
+  );
+});
+
+describe('the button must not appear where only the words are the same', () => {
+  it.each(names.filter((name) => caseOf(name).absent).map((name) => [name, caseOf(name)] as const))(
+    '%s',
+    async (name, expected) => {
+      await open(name);
+      const reading = await page.evaluate(
+        ({ definition }) => reader.readPage(document, definition, 'invoice', new Date('2026-11-23T10:00:00Z')),
+        { definition: expected.page },
+      );
+      expect(reading.unread.map(({ field }) => field)).toEqual(['present']);
+      expect(reading.page).toEqual({ lines: [] });
+    },
+  );
+});
+
+it('reads the invoice form of a real system, Tryton, by its hand-written definition', async () => {
+  await open('tryton');
+  const [site] = trytonSettings({ healthcodeUrl: 'http://127.0.0.1:1', trytonUrl: origin }).sites;
+  const reading = await page.evaluate(
+    (definition) => definition && reader.readPage(document, definition, 'invoice', new Date('2026-11-23T10:00:00Z')),
+    site?.pages.invoice,
+  );
+  expect(reading?.unread).toEqual([]);
+  expect(reading?.page).toMatchObject({
+    invoiceNumber: 'INV-2041',
+    invoiceDate: '2026-11-20',
+    patientId: 'P-1001',
+    patientName: 'Mrs Jane Doe',
+    insurerName: 'AXA Health',
+  });
+  expect(reading?.page.lines.length).toBe(2);
+  expect(await page.evaluate((result) => result && reader.linesAddUp(result), reading)).toBe(true);
+});
+
+describe('a large page', () => {
+  it('of 5,000 nodes and 30 lines is read within 15 ms', async () => {
+    await open('blank');
+    const definition = caseOf('example-invoice.html').page;
+    const times = await page.evaluate((page) => {
+      const rows = Array.from(
+        { length: 30 },
+        (_, index) => `<tr><td>18/11/2026</td><td>Item ${index}</td><td>1</td><td>£10.00</td><td>£10.00</td></tr>`,
+      );
+      const labels = ['Invoice number', 'Patient no.', 'Patient', 'Sex', 'Address', 'Bill to', 'Practitioner'];
+      const filler = Array.from(
+        { length: 700 },
+        (_, index) => `<div><span>Inert label ${index}</span> <b>value</b> <i>total of nothing</i></div>`,
+      );
+      const html = `<main><h1>Invoice</h1><dl>${labels.map((label) => `<dt>${label}</dt><dd>${label} 1</dd>`).join('')}<dt>Invoice date</dt><dd>20/11/2026</dd><dt>Date of birth</dt><dd>02/04/1980</dd><dt>Total</dt><dd>£300.00</dd></dl>
+        <table class="lines"><thead><tr><th>Date</th><th>Item</th><th>Qty</th><th>Price</th><th>Amount</th></tr></thead><tbody>${rows.join('')}</tbody></table>${filler.join('')}</main>`;
+      document.body.append(document.createRange().createContextualFragment(html));
+      const times: number[] = [];
+      for (let round = 0; round < 21; round++) {
+        const start = performance.now();
+        const reading = reader.readPage(document, page, 'invoice', new Date());
+        times.push(performance.now() - start);
+        if (reading.kind !== 'invoice' || reading.page.lines.length !== 30 || reading.unread.length > 0)
+          throw new Error(JSON.stringify(reading.unread));
+      }
+      const nodes = document.createTreeWalker(document);
+      let count = 0;
+      while (nodes.nextNode()) count++;
+      return { times, count };
+    }, definition);
+    expect(times.count).toBeGreaterThanOrEqual(5000);
+    const sorted = times.times.toSorted((a, b) => a - b);
+    console.log(
+      `read in ${sorted[10]?.toFixed(1)} ms (median), ${times.times[0]?.toFixed(1)} ms (first), ${sorted.at(-1)?.toFixed(1)} ms (longest)`,
+    );
+    expect(sorted[10]).toBeLessThan(15);
+  });
+});
+
+/** A site of this test's server whose invoice pages are `/invoices/*`, with what the watcher reports collected in `seen`. */
+const SITE = {
+  id: 'test',
+  name: 'Test',
+  pages: {
+    invoice: { ...caseOf('example-invoice.html').page, url: '/invoices/*', button: { css: 'h1', place: 'after' } },
+  },
+};
+
+declare global {
+  var reports: string[];
+  var watching: AbortController;
+  /** Adds lines to the table `#lines`, or puts them in the place of those that are there. */
+  var addLines: (html: string, instead: boolean) => void;
+  var show: (number: string) => void;
+}
+
+async function startWatching(path: string): Promise<void> {
+  await open(path);
+  await page.evaluate(
+    (site, origin) => {
+      globalThis.reports = [];
+      globalThis.watching = new AbortController();
+      globalThis.show = (number) => {
+        document.body.replaceChildren(
+          document
+            .createRange()
+            .createContextualFragment(
+              `<main><h1>Invoice</h1><dl><dt>Invoice number</dt><dd id="number">${number}</dd></dl></main>`,
+            ),
+        );
+      };
+      reader.watchPage({
+        document,
+        site: { ...site, origins: [origin] } as SiteDefinition,
+        signal: globalThis.watching.signal,
+        onPage: (found) => {
+          globalThis.reports.push(`+${found.key}`);
+          const button = document.createElement('x-button');
+          button.id = 'ours';
+          found.keep(button);
+        },
+        onLeave: () => globalThis.reports.push('-'),
+      });
+    },
+    SITE as unknown as SiteDefinition,
+    origin,
+  );
+}
+
+const seen = () => page.evaluate(() => globalThis.reports.join(' '));
+const waitForSeen = (text: string) =>
+  page.waitForFunction((wanted) => globalThis.reports.join(' ') === wanted, { polling: 20, timeout: 4000 }, text);
+
+describe('the watcher', () => {
+  it('reports an invoice within 100 ms after its fields are in the page', async () => {
+    await startWatching('invoices/1');
+    expect(await seen()).toBe('');
+    const waited = await page.evaluate(async () => {
+      // The page goes on rendering other things meanwhile.
+      const busy = setInterval(() => document.body.append(document.createElement('p')), 5);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const start = performance.now();
+      globalThis.show('INV-1');
+      while (!document.getElementById('ours')) await new Promise((resolve) => requestAnimationFrame(resolve));
+      clearInterval(busy);
+      return performance.now() - start;
+    });
+    expect(await seen()).toBe('+INV-1');
+    expect(waited).toBeLessThan(120);
+  });
+
+  it('notices DOM that is re-used for another invoice, by text and by a field’s value', async () => {
+    await startWatching('invoices/1');
+    await page.evaluate(() => globalThis.show('INV-1'));
+    await waitForSeen('+INV-1');
+    await page.evaluate(() => {
+      const [text] = document.getElementById('number')?.childNodes ?? [];
+      if (text) text.nodeValue = 'INV-2';
+    });
+    await waitForSeen('+INV-1 - +INV-2');
+    await page.evaluate(() => {
+      const number = document.getElementById('number');
+      number?.replaceChildren(Object.assign(document.createElement('input'), { value: 'INV-2' }));
+    });
+    await page.waitForFunction(() => document.querySelectorAll('#ours').length === 1);
+    await page.evaluate(() => {
+      const input = document.querySelector('input');
+      if (input) input.value = 'INV-3';
+    });
+    await waitForSeen('+INV-1 - +INV-2 - +INV-3');
+  });
+
+  it('leaves when the address or the invoice goes, and comes back with it', async () => {
+    await startWatching('invoices/1');
+    await page.evaluate(() => globalThis.show('INV-1'));
+    await waitForSeen('+INV-1');
+    await page.evaluate(() => history.pushState(null, '', '/patients/7'));
+    await waitForSeen('+INV-1 -');
+    expect(await page.$('#ours')).toBeNull();
+    await page.evaluate(() => history.pushState(null, '', '/invoices/2'));
+    await waitForSeen('+INV-1 - +INV-1');
+    await page.evaluate(() => document.querySelector('dl')?.setAttribute('style', 'display:none'));
+    await waitForSeen('+INV-1 - +INV-1 -');
+    await page.evaluate(() => document.querySelector('dl')?.removeAttribute('style'));
+    await waitForSeen('+INV-1 - +INV-1 - +INV-1');
+  });
+
+  it('puts our node back when the host renders anew, never twice, and does not report that as another page', async () => {
+    await startWatching('invoices/1');
+    await page.evaluate(() => globalThis.show('INV-1'));
+    await waitForSeen('+INV-1');
+    await page.evaluate(() => document.getElementById('ours')?.remove());
+    await page.waitForSelector('h1 + #ours');
+    await page.evaluate(() => globalThis.show('INV-1'));
+    await page.waitForSelector('h1 + #ours');
+    await page.evaluate(async () => {
+      document.body.replaceChildren();
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      globalThis.show('INV-1');
+    });
+    await page.waitForSelector('h1 + #ours');
+    expect(await page.$$eval('#ours', (nodes) => nodes.length)).toBe(1);
+    expect(await seen()).toBe('+INV-1');
+  });
+
+  it('ends with its signal: node gone, nothing reported any more', async () => {
+    await startWatching('invoices/1');
+    await page.evaluate(() => globalThis.show('INV-1'));
+    await waitForSeen('+INV-1');
+    await page.evaluate(() => globalThis.watching.abort());
+    expect(await page.$('#ours')).toBeNull();
+    await page.evaluate(async () => {
+      globalThis.show('INV-2');
+      document.body.click();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    });
+    expect(await seen()).toBe('+INV-1');
+  });
+
+  it('costs at most 1 ms per 1,000 changes of the host once the page is recognised', async () => {
+    await startWatching('invoices/1');
+    await page.evaluate(() => globalThis.show('INV-1'));
+    await waitForSeen('+INV-1');
+    await page.evaluate(() => {
+      document.querySelector('main')?.append(Object.assign(document.createElement('section'), { id: 'busy' }));
+    });
+    const work = () =>
+      page.evaluate(async () => {
+        const busy = document.getElementById('busy');
+        const start = performance.now();
+        for (let change = 0; change < 20_000; change++) {
+          busy?.append(document.createElement('i'));
+          if (change % 1000 === 999) {
+            busy?.replaceChildren();
+            await new Promise((resolve) => setTimeout(resolve));
+          }
+        }
+        return performance.now() - start;
+      });
+    const median = (times: number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+    const run = async () => {
+      const times: number[] = [];
+      for (let round = 0; round < 9; round++) times.push(await work());
+      return median(times);
+    };
+    await run();
+    const watched = await run();
+    await page.evaluate(() => globalThis.watching.abort());
+    const alone = await run();
+    console.log(`20,000 changes: ${watched.toFixed(1)} ms watched, ${alone.toFixed(1)} ms alone`);
+    expect(watched - alone).toBeLessThan(20);
+  });
+
+  it('hears the page’s own navigation from an isolated world, where content scripts run', async () => {
+    await page.goto(`${origin}/nothing`);
+    const session = await page.createCDPSession();
+    const { frameTree } = await session.send('Page.getFrameTree');
+    const { executionContextId } = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id });
+    const inIsolation = async (expression: string) =>
+      (await session.send('Runtime.evaluate', { expression, contextId: executionContextId, returnByValue: true }))
+        .result.value;
+    await inIsolation(script);
+    await inIsolation(`var seen = []; reader.watchPage({ document, site: ${JSON.stringify({ ...SITE, origins: [origin] })}, signal: new AbortController().signal,
+      onPage: (found) => seen.push('+' + found.key), onLeave: () => seen.push('-') }); 0`);
+    await page.evaluate(() => {
+      document.body.append(
+        document
+          .createRange()
+          .createContextualFragment('<main><h1>Invoice</h1><dl><dt>Invoice number</dt><dd>INV-1</dd></dl></main>'),
+      );
+    });
+    expect(await inIsolation('seen.join(" ")')).toBe('');
+    const start = Date.now();
+    await page.evaluate(() => history.pushState(null, '', '/invoices/1'));
+    while ((await inIsolation('seen.join(" ")')) !== '+INV-1' && Date.now() - start < 3000)
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+    expect(await inIsolation('seen.join(" ")')).toBe('+INV-1');
+    expect(Date.now() - start).toBeLessThan(600);
+  });
+});
+
+describe('a reading waits until the page has stopped rendering', () => {
+  const definition = caseOf('example-invoice.html').page;
+  const start = (lines: string, total: string) =>
+    page.evaluate(
+      (lines, total) => {
+        document.body.replaceChildren(
+          document.createRange().createContextualFragment(
+            `<main><h1>Invoice</h1><dl><dt>Invoice number</dt><dd id="number">INV-1</dd><dt>Patient</dt><dd>Mrs Jane Doe</dd><dt>Total</dt><dd id="total">${total}</dd></dl>
+            <table class="lines"><thead><tr><th>Date</th><th>Item</th><th>Qty</th><th>Price</th><th>Amount</th></tr></thead><tbody id="lines">${lines}</tbody></table></main>`,
+          ),
+        );
+      },
+      lines,
+      total,
+    );
+  const line = (item: string, amount: string) =>
+    `<tr><td>18/11/2026</td><td>${item}</td><td>1</td><td>${amount}</td><td>${amount}</td></tr>`;
+
+  it('for lines that come after the header', async () => {
+    await open('blank');
+    await start(line('One', '£10.00'), '£30.00');
+    const reading = await page.evaluate(
+      (definition, late) => {
+        setTimeout(() => globalThis.addLines(late, false), 250);
+        return reader.readSettled(document, definition, 'invoice', { timeoutMs: 3000 });
+      },
+      definition,
+      line('Two', '£20.00'),
+    );
+    expect(reading?.page).toMatchObject({ total: 3000, lines: [{ description: 'One' }, { description: 'Two' }] });
+  });
+
+  it('never mixes the header of one invoice with the lines of another', async () => {
+    await open('blank');
+    await start(line('One', '£10.00'), '£10.00');
+    const reading = await page.evaluate(
+      async (definition, late) => {
+        await reader.readSettled(document, definition, 'invoice', { timeoutMs: 3000 });
+        const number = document.getElementById('number');
+        if (number) number.textContent = 'INV-2';
+        setTimeout(() => globalThis.addLines(late, true), 200);
+        return reader.readSettled(document, definition, 'invoice', { timeoutMs: 3000 });
+      },
+      definition,
+      line('Two', '£10.00'),
+    );
+    expect(reading?.page).toMatchObject({ invoiceNumber: 'INV-2', lines: [{ description: 'Two' }] });
+  });
+
+  it('no longer than it is told, then gives what there is', async () => {
+    await open('blank');
+    await start(line('One', '£10.00'), '£30.00');
+    const { reading, took } = await page.evaluate(async (definition) => {
+      const began = performance.now();
+      const reading = await reader.readSettled(document, definition, 'invoice', { timeoutMs: 400 });
+      return { reading, took: performance.now() - began };
+    }, definition);
+    expect(reading?.page).toMatchObject({ total: 3000, lines: [{ description: 'One' }] });
+    expect(took).toBeGreaterThanOrEqual(390);
+    expect(took).toBeLessThan(700);
+  });
+
+  it('not at all once its signal has ended', async () => {
+    await open('blank');
+    const reading = await page.evaluate((definition) => {
+      const stop = new AbortController();
+      const promise = reader.readSettled(document, definition, 'invoice', { signal: stop.signal, timeoutMs: 3000 });
+      stop.abort();
+      return promise;
+    }, definition);
+    expect(reading).toBeNull();
+  });
+});
