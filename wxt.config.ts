@@ -13,8 +13,11 @@ export default defineConfig({
   manifestVersion: 3,
   outDir: '.output',
   outDirTemplate: '{{browser}}-mv3{{modeSuffix}}',
-  vite: () => ({
+  vite: ({ browser, mode }) => ({
     plugins: [preact()],
+    define: {
+      'import.meta.env.BUTTON_ROOT_MODE': JSON.stringify(browser === 'firefox' && mode === 'sandbox' ? 'open' : 'closed'),
+    },
     build: { target: ['chrome120', 'firefox128'], modulePreload: false },
   }),
   manifest: ({ browser, mode }) => {

@@ -1,5 +1,7 @@
 /** Space between the heading's text and the button, in CSS pixels. */
 const GAP = 12;
+/** Texts of an anchor that are looked at: an anchor is a heading, not a page. */
+const MOST_TEXTS = 100;
 
 /**
  * Puts a node that stands beside `anchor` out of the flow, level with the anchor's text and right of it, so that nothing of the host moves.
@@ -13,11 +15,11 @@ export function alignBeside(host: HTMLElement, anchor: Element): void {
   set('display', 'block');
   set('width', 'max-content');
   set('margin', '0');
-  const text = textBox(anchor);
+  const text = textBox(anchor, host);
   const own = host.getBoundingClientRect();
   if (!text || own.width === 0) return;
   const view = host.ownerDocument.defaultView;
-  const right = Math.min(view?.innerWidth ?? Number.POSITIVE_INFINITY, rightEdge(anchor));
+  const right = Math.min(view?.innerWidth ?? Number.POSITIVE_INFINITY, rightEdge(anchor, host));
   const left = text.right + GAP;
   if (left + own.width > right) {
     set('position', 'static');
@@ -28,15 +30,24 @@ export function alignBeside(host: HTMLElement, anchor: Element): void {
   set('margin-top', `${Math.round(text.top + text.height / 2 - own.height / 2 - own.top)}px`);
 }
 
-/** Where the anchor's own text stands; its last line, if it runs over several. */
-function textBox(anchor: Element): DOMRect | null {
-  const range = anchor.ownerDocument.createRange();
-  range.selectNodeContents(anchor);
-  const boxes = [...range.getClientRects()].filter((box) => box.width > 0 && box.height > 0);
-  return boxes.at(-1) ?? anchor.getBoundingClientRect();
+/** Where the anchor's own text stands: its last line, if it runs over several. Our own node may be inside the anchor and does not count. */
+function textBox(anchor: Element, own: Element): DOMRect | null {
+  const { ownerDocument: document } = anchor;
+  const range = document.createRange();
+  const texts = document.createTreeWalker(anchor, NodeFilter.SHOW_TEXT);
+  let last: DOMRect | null = null;
+  for (let node = texts.nextNode(), count = 0; node && count < MOST_TEXTS; node = texts.nextNode(), count += 1) {
+    if (own.contains(node)) continue;
+    range.selectNodeContents(node);
+    for (const box of range.getClientRects()) {
+      if (box.width > 0 && (!last || box.bottom > last.bottom + 1 || (box.bottom > last.top && box.right > last.right))) last = box;
+    }
+  }
+  return last ?? anchor.getBoundingClientRect();
 }
 
-/** The right edge that the button must not cross: that of the anchor's containing block. */
-function rightEdge(anchor: Element): number {
-  return anchor.parentElement?.getBoundingClientRect().right ?? Number.POSITIVE_INFINITY;
+/** The right edge that the button must not cross: that of the block which holds anchor and button. */
+function rightEdge(anchor: Element, own: Element): number {
+  const block = anchor.contains(own) ? anchor : anchor.parentElement;
+  return block?.getBoundingClientRect().right ?? Number.POSITIVE_INFINITY;
 }

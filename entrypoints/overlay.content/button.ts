@@ -18,7 +18,7 @@ export interface PageButton {
 /** Makes the button; `onClick` hears only clicks that a person made. */
 export function createPageButton(document: Document, onClick: () => void): PageButton {
   const host = document.createElement('span');
-  const shadow = host.attachShadow({ mode: import.meta.env.VITE_OPEN_BUTTON_ROOT === 'yes' ? 'open' : 'closed' });
+  const shadow = host.attachShadow({ mode: import.meta.env.BUTTON_ROOT_MODE });
   addStyles(shadow, BUTTON_CSS);
 
   const root = document.createElement('span');

@@ -8,11 +8,11 @@ import {
   sendMessage,
 } from '../../lib/messages.ts';
 import type { SiteDefinition } from '../../lib/pms/definition.ts';
-import { placeBeside } from '../../lib/pms/place.ts';
+import { anchorOf } from '../../lib/pms/place.ts';
 import { readSettled } from '../../lib/pms/read.ts';
 import { type RecognisedPage, watchPage } from '../../lib/pms/watch.ts';
 import { alignBeside } from './anchor.ts';
-import { createPageButton, type PageButton } from './button.ts';
+import { createPageButton } from './button.ts';
 import { openPanelFrame, type PanelFrame } from './frame.ts';
 
 /** How long a page may go on rendering before it is read as it stands. */
@@ -101,7 +101,10 @@ function overlayPage(document: Document, site: SiteDefinition, page: RecognisedP
   const both = AbortSignal.any([signal, ended.signal]);
   let frame: PanelFrame | null = null;
   const button = createPageButton(document, () => toggle());
-  const place = () => keepInPlace(document, page, button);
+  const align = () => {
+    const anchor = anchorOf(document, page.definition.button);
+    if (anchor) alignBeside(button.host, anchor);
+  };
 
   const toggle = () => {
     if (frame?.open) return frame.focus();
@@ -135,10 +138,11 @@ function overlayPage(document: Document, site: SiteDefinition, page: RecognisedP
     }
   };
 
-  place();
+  page.keep(button.host);
   button.updateScheme();
-  page.onMoved(place, both);
-  document.defaultView?.addEventListener('resize', place, { signal: both, passive: true });
+  align();
+  page.onMoved(align, both);
+  document.defaultView?.addEventListener('resize', align, { signal: both, passive: true });
   document.addEventListener('visibilitychange', glance, { signal: both });
   const timer = setInterval(glance, GLANCE_MILLISECONDS);
   both.addEventListener('abort', () => {
@@ -156,11 +160,6 @@ function overlayPage(document: Document, site: SiteDefinition, page: RecognisedP
       ended.abort();
     },
   };
-}
-
-function keepInPlace(document: Document, page: RecognisedPage, button: PageButton): void {
-  const anchor = placeBeside(document, page.definition.button, button.host);
-  if (anchor) alignBeside(button.host, anchor);
 }
 
 function problemStatus(problem: Problem): StatusView {

@@ -105,7 +105,7 @@ function recordUse(record: Patient | null, patient: ResolvedPatient): Resolution
   return birthDate !== null && record.birthDate === birthDate ? 'used' : 'other birth date';
 }
 
-/** A name of the page looked up in the settings. What the page names and the settings lack can't be replaced by a choice, only be set up. */
+/** A name of the page looked up in the settings. What the page names and the settings lack a person chooses from the settings; a rule warns that the page says another name. */
 function resolveName<Item extends Named>(
   pageName: string | null,
   search: NameSearch<Item>,
@@ -115,12 +115,10 @@ function resolveName<Item extends Named>(
   if (pageName !== null && search.kind === 'match') {
     return { value: search.match, source: 'page', open: false, pageName, problem: null, candidates: [] };
   }
-  if (pageName !== null && search.kind === 'none') {
-    return { value: null, source: null, open: false, pageName, problem: 'not set up', candidates: [] };
-  }
   const candidates = search.kind === 'ambiguous' ? search.ambiguous : [...all];
   const value = chosen(candidates);
-  const problem = search.kind === 'ambiguous' && value === null ? 'ambiguous' : null;
+  const unresolved = search.kind === 'ambiguous' ? 'ambiguous' : 'not set up';
+  const problem = pageName !== null && value === null ? unresolved : null;
   return { value, source: value === null ? null : 'typed', open: true, pageName, problem, candidates };
 }
 
@@ -198,9 +196,13 @@ function resolveInsurer(
   const pageName = textOrNull(shown);
   const search: NameSearch<Insurer> = pageName === null ? { kind: 'none' } : findByName(all, pageName);
   const insurer = resolveName(pageName, search, all, byIdentifier(input.choices.insurer));
-  const selfPayer =
-    shown !== undefined && search.kind === 'none' && insurer.value === null && isSelfPayer(shown, patient.name.value);
-  if (selfPayer) return { insurer: { ...insurer, open: false, problem: null, candidates: [] }, selfPayer };
+  const selfPayer = shown !== undefined && search.kind === 'none' && isSelfPayer(shown, patient.name.value);
+  if (selfPayer) {
+    return {
+      insurer: { ...insurer, value: null, source: null, open: false, problem: null, candidates: [] },
+      selfPayer,
+    };
+  }
   if (insurer.open && insurer.value === null && pageName === null) {
     const valid = (record?.insurers ?? []).filter((entry) => isValidOn(entry, onDate));
     const [only] = valid;

@@ -6,8 +6,9 @@ import {
   registrationNumberHint,
 } from '../formats.ts';
 import { identifierFor } from '../identifiers.ts';
-import { tidyText } from '../names.ts';
-import type { Resolution } from '../resolution.ts';
+import type { Insurer, Practitioner } from '../model.ts';
+import { findByName, tidyText } from '../names.ts';
+import type { Resolution, ResolvedName } from '../resolution.ts';
 import { type Fault, faultIf, insurerName, quote, type Rule, SOURCES, unreadSentence } from './rule.ts';
 
 /** Rules about who is on the bill: patient, insurer, practitioner, payee, facility. */
@@ -45,7 +46,19 @@ export const PARTY_RULES: readonly Rule[] = [
       faultIf(
         insurer.problem === 'not set up',
         `The insurer ${quote(insurer.pageName ?? '')} is not set up.`,
-        'Add the insurer, or this way of writing its name, under Insurers in the options.',
+        'Choose which insurer this is, or add it under Insurers in the options.',
+      ),
+  },
+  {
+    id: 'insurer-chosen',
+    severity: 'warns',
+    field: 'insurer',
+    source: SOURCES.ours,
+    find: ({ insurer }) =>
+      faultIf(
+        saysAnotherName(insurer),
+        `The page says ${quote(insurer.pageName ?? '')}; the bill goes to ${insurer.value?.names[0]}.`,
+        'Check that this is the same insurer.',
       ),
   },
   {
@@ -181,7 +194,7 @@ export const PARTY_RULES: readonly Rule[] = [
       ...faultIf(
         practitioner.problem === 'not set up',
         `${quote(practitioner.pageName ?? '')} is not set up as a practitioner.`,
-        'Add the practitioner with a Healthcode identifier, or this way of writing the name, under Practitioners in the options.',
+        'Choose who this is, or add the practitioner with a Healthcode identifier, or this way of writing the name, under Practitioners in the options.',
       ),
       ...lines
         .filter((line) => line.practitioner !== practitioner && line.practitioner.problem === 'not set up')
@@ -194,6 +207,18 @@ export const PARTY_RULES: readonly Rule[] = [
           }),
         ),
     ],
+  },
+  {
+    id: 'practitioner-chosen',
+    severity: 'warns',
+    field: 'practitioner',
+    source: SOURCES.ours,
+    find: ({ practitioner }) =>
+      faultIf(
+        saysAnotherName(practitioner),
+        `The page says ${quote(practitioner.pageName ?? '')}; the bill is for ${practitioner.value?.names[0]}.`,
+        'Check that this is the same practitioner.',
+      ),
   },
   {
     id: 'practitioner-ambiguous',
@@ -304,4 +329,10 @@ function whyNoStoredNumber(resolution: Resolution): string {
       : ` The saved cover with ${tidyText(insurerName(resolution))} begins after the treatment.`;
   }
   return unreadSentence(resolution, 'registrationNumber');
+}
+
+/** A person chose someone whom the page names in a way that the settings don't know. */
+function saysAnotherName({ pageName, source, value }: ResolvedName<Insurer | Practitioner>): boolean {
+  if (pageName === null || value === null || source !== 'typed') return false;
+  return findByName([value], pageName).kind === 'none';
 }

@@ -44,10 +44,12 @@ describe('the practitioner', () => {
       open: true,
     });
   });
-  it('can’t be replaced by a choice where the page names one that is not set up', () =>
-    expect(
-      sample({ page: { practitionerName: 'Dr New' }, choices: { practitioner: '0651978' } }).practitioner,
-    ).toMatchObject({ value: null, problem: 'not set up' }));
+  it('is asked for where the page names one that is not set up', () => {
+    const unknown = sample({ page: { practitionerName: 'Dr New' } }).practitioner;
+    expect(unknown).toMatchObject({ value: null, problem: 'not set up', open: true });
+    const chosen = sample({ page: { practitionerName: 'Dr New' }, choices: { practitioner: '0651978' } }).practitioner;
+    expect(chosen).toMatchObject({ value: { identifier: '0651978' }, source: 'typed', problem: null, open: true });
+  });
   it('is the line’s own where a line names another', () => {
     const resolution = sample({ page: { lines: withLine(2, { practitionerName: 'Mr Owen Park' }) } });
     expect(resolution.lines.map((line) => line.practitioner.value?.identifier)).toEqual(['0651978', '0734182']);

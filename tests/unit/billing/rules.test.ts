@@ -33,6 +33,11 @@ const EXAMPLES: Record<string, Example> = {
     says: /no insurer/,
   },
   'insurer-not-set-up': { page: { insurerName: 'Axa Helth' }, says: /“Axa Helth” is not set up/ },
+  'insurer-chosen': {
+    page: { insurerName: 'Axa Helth' },
+    choices: { insurer: 'ppp' },
+    says: /page says “Axa Helth”; the bill goes to AXA Health/,
+  },
   'insurer-ambiguous': {
     ...insurers({ names: ['Bupa'], identifier: 'bui', requires: { diagnosis: false, authorisationCode: false } }),
     page: { insurerName: 'BUPA' },
@@ -61,6 +66,11 @@ const EXAMPLES: Record<string, Example> = {
   'patient-address-missing': { page: { patientAddress: undefined }, says: /no address/ },
   'practitioner-missing': { page: { practitionerName: undefined }, says: /no practitioner/ },
   'practitioner-not-set-up': { page: { practitionerName: 'Dr Nobody Known' }, says: /“Dr Nobody Known” is not set up/ },
+  'practitioner-chosen': {
+    page: { practitionerName: 'Dr A. Harte' },
+    choices: { practitioner: '0651978' },
+    says: /page says “Dr A. Harte”; the bill is for Dr Amelia Hart/,
+  },
   'practitioner-ambiguous': {
     configuration: {
       ...configuration,

@@ -1,0 +1,9 @@
+/** What the build puts in place of constants (`wxt.config.ts`). */
+interface ImportMetaEnv {
+  /** `closed`; in the Firefox sandbox build `open`, since no driver sees into closed roots there. */
+  readonly BUTTON_ROOT_MODE: 'open' | 'closed';
+}
+
+interface ImportMeta {
+  readonly env: ImportMetaEnv;
+}

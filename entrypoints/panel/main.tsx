@@ -1,0 +1,70 @@
+import { render } from 'preact';
+import { Panel } from '../../components/panel/Panel.tsx';
+import type { PanelActions } from '../../components/panel/actions.ts';
+import '../../components/ui/ui.css';
+import { type Answer, onMessage, type PanelView, type Problem, sendMessage } from '../../lib/messages.ts';
+import { createGuard } from './guard.ts';
+import { awaitHost, type HostPage } from './host.ts';
+import './style.css';
+
+/** How often the panel looks again while Healthcode may still change the bill. The worker decides whether it asks. */
+const LOOK_AGAIN_MILLISECONDS = 4000;
+
+const ORPHANED: Problem = { kind: 'reload', message: 'The extension was updated while this panel was open.', fix: 'Reload this page.' };
+
+interface Shown {
+  view: PanelView | null;
+  problem: Problem | null;
+  orphaned: boolean;
+}
+
+/** The panel: accepted by the worker with the nonce that the content script hands over, then tied to one draft. */
+async function start(root: HTMLElement): Promise<void> {
+  const host = await awaitHost(window, () => document.querySelector<HTMLElement>('[role=combobox]')?.focus());
+  const accepted = await ask(() => sendMessage('panel.accept', { nonce: host.nonce }));
+  let shown: Shown = accepted.ok ? { view: accepted.value, problem: null, orphaned: false } : { view: null, problem: accepted.problem, orphaned: false };
+  const draftId = accepted.ok ? accepted.value.draftId : '';
+  const guard = createGuard(document, host);
+  const actions = actionsFor(draftId, host);
+
+  const show = (next: Partial<Shown>) => {
+    shown = { ...shown, ...next };
+    render(<Panel {...shown} actions={actions} guard={guard} />, root);
+  };
+  show({});
+  if (!accepted.ok) return;
+
+  const look = async () => {
+    if (document.visibilityState !== 'visible' || shown.orphaned) return;
+    const answer = await ask(() => sendMessage('panel.view', { draftId, choices: null }));
+    if (answer.ok) show({ view: answer.value });
+    else if (answer.problem === ORPHANED) show({ orphaned: true });
+  };
+  onMessage('bills.changed', () => void look());
+  setInterval(look, LOOK_AGAIN_MILLISECONDS);
+}
+
+function actionsFor(draftId: string, host: HostPage): PanelActions {
+  return {
+    view: (choices) => ask(() => sendMessage('panel.view', { draftId, choices })),
+    readAgain: () => ask(() => sendMessage('panel.readAgain', { draftId })),
+    submit: (choices) => ask(() => sendMessage('panel.submit', { draftId, choices })),
+    act: (action, choices) => ask(() => sendMessage('panel.act', { draftId, action, choices })),
+    correct: (correction, choices) => ask(() => sendMessage('panel.correct', { draftId, correction, choices })),
+    searchCodes: (field, query, limit) => ask(() => sendMessage('panel.codes', { draftId, field, query, limit })),
+    openOptions: (section) => ask(() => sendMessage('panel.openOptions', { draftId, section })),
+    close: () => host.close(),
+  };
+}
+
+/** After an update of the extension the frame lives on, and its messages go nowhere. */
+async function ask<Value>(send: () => Promise<Answer<Value>>): Promise<Answer<Value>> {
+  try {
+    return await send();
+  } catch {
+    return { ok: false, problem: ORPHANED };
+  }
+}
+
+const root = document.getElementById('panel');
+if (root) void start(root);
