@@ -10,6 +10,16 @@ export interface NumberStyle {
 
 /** The decimal separator of a language tag, or undefined for tags the browser doesn't know. */
 export function decimalOf(language: string): '.' | ',' | undefined {
+  if (decimals.has(language)) return decimals.get(language);
+  const sign = decimalSign(language);
+  decimals.set(language, sign);
+  return sign;
+}
+
+/** Asking `Intl` takes a millisecond. */
+const decimals = new Map<string, '.' | ',' | undefined>();
+
+function decimalSign(language: string): '.' | ',' | undefined {
   try {
     const sign = new Intl.NumberFormat(language).formatToParts(1.1).find((part) => part.type === 'decimal')?.value;
     return sign === '.' || sign === ',' ? sign : undefined;

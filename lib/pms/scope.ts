@@ -31,7 +31,7 @@ export interface Scope {
   segments(root: Element | Document): Segment[];
 }
 
-const SILENT = 'script,style,noscript,template,datalist,head,svg,[hidden]';
+const SILENT = 'script,style,noscript,template,datalist,option,svg,[hidden]';
 const INLINE =
   /^(a|abbr|b|bdi|bdo|cite|code|data|del|em|font|i|ins|kbd|label|mark|q|s|samp|small|span|strong|sub|sup|time|tt|u|var)$/;
 /** Text of a page that patterns are tried on, at most. */
@@ -41,7 +41,8 @@ const MOST_TEXT = 300_000;
 function indexLabels(document: Document, keys: Set<string>, visibility: Visibility): Map<string, Hit[]> {
   const hits = new Map<string, Hit[]>([...keys].map((key) => [key, []]));
   if (keys.size === 0 || !document.body) return hits;
-  const starts = new Set([...keys].map((key) => key.slice(0, 3)));
+  const openings = new Set([...keys].map((key) => key.slice(0, 3)));
+  const initials = new Set([...keys].map((key) => key.charCodeAt(0)));
   const longest = Math.max(...[...keys].map((key) => key.length));
   const all = [...keys];
   const taken = new Set<Node>();
@@ -51,23 +52,28 @@ function indexLabels(document: Document, keys: Set<string>, visibility: Visibili
     const start = data.search(/\S/);
     if (start < 0) continue;
     // Most texts are told apart by their first letters, before anything costly is done.
-    const opening = data.slice(start, start + 3);
-    if (/^[\x21-\x29\x2b-\x7e][\x20-\x7e]{2}$/.test(opening) && !starts.has(opening.toLowerCase())) continue;
+    const code = data.charCodeAt(start);
+    if (code < 128 && code !== 42) {
+      if (!initials.has(code) && !initials.has(code | 32)) continue;
+      const opening = data.slice(start, start + 3);
+      if (/^[\x21-\x7e]{3}$/.test(opening) && !openings.has(opening.toLowerCase())) continue;
+    }
     const head = data.slice(start, start + longest + 40);
     const key = labelKey(head);
     const isWhole = data.length <= start + head.length || data.slice(start + head.length, start + 2000).trim() === '';
-    if (key === '' || node.parentElement?.closest('script,style,noscript,template,datalist,option,svg,head')) continue;
+    if (key === '') continue;
     if (isWhole && keys.has(key)) {
-      hits.get(key)?.push({ node, rest: null });
+      if (!node.parentElement?.closest(SILENT)) hits.get(key)?.push({ node, rest: null });
       continue;
     }
     const colon = head.search(/[:：]/);
     const before = colon > 0 ? labelKey(head.slice(0, colon)) : '';
     if (before && keys.has(before)) {
-      hits.get(before)?.push({ node, rest: data.slice(start + colon + 1, start + colon + 2000) });
+      const rest = data.slice(start + colon + 1, start + colon + 2000);
+      if (!node.parentElement?.closest(SILENT)) hits.get(before)?.push({ node, rest });
       continue;
     }
-    if (!isWhole || !all.some((wanted) => wanted.startsWith(key))) continue;
+    if (!isWhole || !all.some((wanted) => wanted.startsWith(key)) || node.parentElement?.closest(SILENT)) continue;
     for (let parent = node.parentElement, climbs = 0; parent && climbs < 3; parent = parent.parentElement, climbs++) {
       if (parent.textContent.length > longest + 300) break;
       const whole = labelKey(labelText(parent, visibility));

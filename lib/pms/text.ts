@@ -5,6 +5,7 @@ const INVISIBLE = /(?![\s\u200C\u200D])[\p{Cc}\p{Cf}]/gu;
 
 /** Without invisible characters; spaces collapsed, line breaks kept (one at a time). */
 export function cleanText(text: string): string {
+  if (/^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(text)) return text;
   return text
     .replace(INVISIBLE, '')
     .replace(/[^\S\n]+/g, ' ')

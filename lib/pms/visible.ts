@@ -33,21 +33,51 @@ function isCutAway(style: CSSStyleDeclaration): boolean {
   );
 }
 
-const holdsFixed = (style: CSSStyleDeclaration) =>
-  style.transform !== 'none' || style.filter !== 'none' || style.contain.includes('paint');
+/** What of an element's style matters here, copied once: reading computed styles is slow. */
+interface Facts {
+  display: string;
+  position: string;
+  overflowX: string;
+  overflowY: string;
+  isCut: boolean;
+  clips: boolean;
+  /** Keeps even `position: fixed` descendants inside. */
+  holdsFixed: boolean;
+}
+
+function factsOf(element: Element): Facts {
+  const style = getComputedStyle(element);
+  const { display, position, overflowX, overflowY } = style;
+  const clips = (overflowX !== 'visible' || overflowY !== 'visible') && display !== 'inline';
+  const holdsFixed = style.transform !== 'none' || style.filter !== 'none' || style.contain.includes('paint');
+  return { display, position, overflowX, overflowY, isCut: isCutAway(style), clips, holdsFixed };
+}
 
 /** Remembers what it was asked, so that the cells of thirty rows don't walk the same ancestors thirty times. */
 export function createVisibility(): Visibility {
-  const styles = new Map<Element, CSSStyleDeclaration>();
+  const known = new Map<Element, Facts>();
+  const open = new Map<Element, boolean>();
   const seen = new Map<Element, boolean>();
 
-  function styleOf(element: Element): CSSStyleDeclaration {
-    let style = styles.get(element);
-    if (!style) {
-      style = getComputedStyle(element);
-      styles.set(element, style);
+  function styleOf(element: Element): Facts {
+    let facts = known.get(element);
+    if (!facts) {
+      facts = factsOf(element);
+      known.set(element, facts);
     }
-    return style;
+    return facts;
+  }
+
+  /** Whether neither the element nor any ancestor can cut off what is in it: so with most of most pages. */
+  function isOpen(element: Element | null): boolean {
+    if (!element || element === element.ownerDocument.body) return true;
+    let answer = open.get(element);
+    if (answer === undefined) {
+      const { isCut, clips, position } = styleOf(element);
+      answer = !isCut && !clips && position !== 'fixed' && isOpen(element.parentElement);
+      open.set(element, answer);
+    }
+    return answer;
   }
 
   /** `display: contents` has no box of its own: its parent's counts. */
@@ -57,30 +87,37 @@ export function createVisibility(): Visibility {
     return found;
   }
 
+  function checks(element: Element, options: CheckVisibilityOptions): boolean {
+    if (element.checkVisibility(options)) return true;
+    const box = boxed(element);
+    return box !== element && box.checkVisibility(options);
+  }
+
   // Content that is only skipped while off screen (`content-visibility: auto`) is visible as soon as it is scrolled to.
   function isRendered(element: Element): boolean {
-    return boxed(element).checkVisibility({ visibilityProperty: true });
+    return checks(element, { visibilityProperty: true });
   }
 
   /** Walks outward through everything that may cut the element off: clipping boxes, scroll areas, the page's edges. */
-  function isInReach(element: Element): boolean {
+  function isInReach(element: Element, own: Box): boolean {
     const { body, documentElement, defaultView } = element.ownerDocument;
-    let box: Box = element.getBoundingClientRect();
-    if (isCutAway(styleOf(element))) return false;
-    let { position } = styleOf(element);
+    let box = own;
+    const style = getComputedStyle(element);
+    if (isCutAway(style)) return false;
+    let { position } = style;
+    const isFree = position !== 'fixed' && isOpen(element.parentElement);
     for (
-      let outer = element.parentElement;
+      let outer = isFree ? null : element.parentElement;
       outer && outer !== body && outer !== documentElement;
       outer = outer.parentElement
     ) {
       const style = styleOf(outer);
-      if (isCutAway(style)) return false;
+      if (style.isCut) return false;
       const escapes =
-        !holdsFixed(style) && (position === 'fixed' || (position === 'absolute' && style.position === 'static'));
+        !style.holdsFixed && (position === 'fixed' || (position === 'absolute' && style.position === 'static'));
       if (escapes) continue;
       position = style.position;
-      if (style.overflowX === 'visible' && style.overflowY === 'visible') continue;
-      if (style.display.startsWith('inline') && !style.display.includes('-')) continue;
+      if (!style.clips) continue;
       const frame = outer.getBoundingClientRect();
       const isCut = (
         overflow: string,
@@ -106,24 +143,26 @@ export function createVisibility(): Visibility {
     if (!defaultView) return false;
     const { innerWidth, innerHeight, scrollX, scrollY } = defaultView;
     if (position === 'fixed') return box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight;
-    const isRightToLeft = styleOf(documentElement).direction === 'rtl';
-    return box.bottom + scrollY > 0 && (isRightToLeft || box.right + scrollX > 0);
+    if (box.bottom + scrollY <= 0) return false;
+    return box.right + scrollX > 0 || getComputedStyle(documentElement).direction === 'rtl';
   }
 
   function look(element: Element): boolean {
-    if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
-    const { width, height } = element.getBoundingClientRect();
+    if (!checks(element, { visibilityProperty: true, opacityProperty: true })) return false;
+    let box = element.getBoundingClientRect();
+    const isBoxless = box.width === 0 && box.height === 0 && boxed(element) !== element;
+    if (isBoxless) box = boxed(element).getBoundingClientRect();
+    const { width, height } = box;
     if (element.matches('input,select,textarea') ? width <= 2 || height <= 2 : width === 0 && height === 0)
       return false;
-    return isInReach(element);
+    return isInReach(isBoxless ? boxed(element) : element, box);
   }
 
   function isVisible(element: Element): boolean {
-    const box = boxed(element);
-    let answer = seen.get(box);
+    let answer = seen.get(element);
     if (answer === undefined) {
-      answer = look(box);
-      seen.set(box, answer);
+      answer = look(element);
+      seen.set(element, answer);
     }
     return answer;
   }
