@@ -45,7 +45,7 @@ export function findCode(sets: CodeSets, name: string, code: string): Code | und
 
 /** GET of one page of a set, in the shape asked for. `name` is `set/scheme`. */
 export function codeSetAnswer(sets: CodeSets, name: string, query: URLSearchParams, shape: CodeShape): Answer {
-  const codes = sets.get(name);
+  const codes = sets.get(name) ?? specialtiesOfRole(sets, name);
   if (!codes) return requestProblem(404, 'invalid request format', `There is no code set ${name}.`);
   const page = paging(query);
   const meta = { versionId: '1', tag: page.tags(codes.length) };
@@ -113,6 +113,12 @@ function concept(code: Code): Record<string, unknown> {
 
 function systemOf(name: string): string {
   return `https://ref.api.healthcode.co.uk/${name.split('/').at(-1)}`;
+}
+
+/** `practitioner-specialty/ROLE`: here every role may have every specialty. Undefined for other names and unknown roles. */
+function specialtiesOfRole(sets: CodeSets, name: string): Code[] | undefined {
+  const role = /^practitioner-specialty\/(\w+)$/.exec(name)?.[1] ?? '';
+  return findCode(sets, 'practitioner-role', role) ? sets.get('practitioner-specialty') : undefined;
 }
 
 function plainCode(code: string): string {

@@ -1,4 +1,11 @@
-import { type Endpoint, endpointKeys, endRedirects, moveEndpoint, type Redirect, redirectEndpoint } from './addresses.ts';
+import {
+  type Endpoint,
+  endpointKeys,
+  endRedirects,
+  moveEndpoint,
+  type Redirect,
+  redirectEndpoint,
+} from './addresses.ts';
 import type { Problem } from './answer.ts';
 import { type Arrival, type Bill, billState, newestRevision, statusHistory } from './bill-store.ts';
 import type { Claim } from './claim.ts';
