@@ -8,12 +8,12 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { showMoney } from '../ui/format.ts';
 import { Banner } from '../ui/Messages.tsx';
 import { PaymentForm } from '../ui/PaymentForm.tsx';
+import { BillFacts, PaymentSection, ProgressSection, SubmissionBanner } from '../ui/Submission.tsx';
 import type { PanelProps } from './actions.ts';
 import { Draft } from './Draft.tsx';
 import { draftStatus, heldValue, openFields, SETTINGS, shownFindings, tidyChoices } from './draft.ts';
 import { Frame, ProblemBanner } from './Frame.tsx';
 import { Problems } from './Problems.tsx';
-import { BillFacts, PaymentSection, ProgressSection, SubmissionBanner } from './Submission.tsx';
 import type { PanelState } from './use-panel.ts';
 
 /** Whether the form is shown: nothing was sent yet, or what was sent may be corrected. */

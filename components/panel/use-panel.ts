@@ -53,13 +53,12 @@ export function usePanel(props: PanelProps): PanelState {
   const [everAsked, setEverAsked] = useState<ReadonlySet<AskedField>>(new Set(props.view?.invoice?.asks ?? []));
   const atWork = useRef(false);
   const current = useRef(props.view);
-  /** Counts what was taken or typed, so that an older answer never replaces a newer one. */
+  /** Counts what was typed and what came of presses, so that the answer to older choices never replaces a newer view. */
   const age = useRef(0);
 
   const take = useCallback((next: PanelView) => {
     const before = current.current;
     current.current = next;
-    age.current += 1;
     setView(next);
     const asks = next.invoice?.asks ?? [];
     if (before === null || !sameBill(before, next)) {
@@ -119,6 +118,7 @@ export function usePanel(props: PanelProps): PanelState {
           }
         }
         const answer = await work();
+        age.current += 1;
         if (answer.ok) return answer.value;
         setProblem(answer.problem);
         return null;

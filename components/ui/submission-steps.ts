@@ -1,10 +1,15 @@
+import type { KnownHealthcodeStatus } from '../../lib/billing/model.ts';
 import type { SubmissionView } from '../../lib/messages.ts';
-import { STATUS_PRESENTATION } from '../../lib/billing/status.ts';
 import type { TimelineStep } from './Data.tsx';
 import { showInstant } from './format.ts';
 
 /** The way of a bill that goes well; what follows the current step is shown as *to come*. */
-const WAY = ['Unprocessed', 'Validated', 'Awaiting collection', 'Collected'] as const;
+const WAY: readonly string[] = [
+  'Unprocessed',
+  'Validated',
+  'Awaiting collection',
+  'Collected',
+] satisfies KnownHealthcodeStatus[];
 
 /** History of a submission as steps, oldest first, with what is still to come. */
 export function submissionSteps(submission: SubmissionView): TimelineStep[] {
@@ -22,14 +27,14 @@ export function submissionSteps(submission: SubmissionView): TimelineStep[] {
       when: now ? 'now' : 'past',
     };
   });
-  const at = submission.state === 'at Healthcode' ? WAY.findIndex((word) => word === submission.healthcodeStatus) : -1;
+  const at = submission.state === 'at Healthcode' ? WAY.indexOf(submission.healthcodeStatus ?? '') : -1;
   if (at >= 0) {
     for (const word of WAY.slice(at + 1)) {
       steps.push({
         key: word,
         word,
         icon: 'dashed',
-        tone: STATUS_PRESENTATION[word].tone,
+        tone: 'neutral',
         time: null,
         when: 'to come',
       });

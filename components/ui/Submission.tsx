@@ -1,12 +1,12 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { HealthcodeError } from '../../lib/billing/model.ts';
 import type { SubmissionView } from '../../lib/messages.ts';
-import { Button } from '../ui/Button.tsx';
-import { Disclosure, Facts, Timeline } from '../ui/Data.tsx';
-import { count, showDate, showMoney, showTime } from '../ui/format.ts';
-import { Banner } from '../ui/Messages.tsx';
-import { StatusBadge } from '../ui/Status.tsx';
-import { submissionSteps } from '../ui/submission-steps.ts';
+import { Button } from './Button.tsx';
+import { Disclosure, Facts, Timeline } from './Data.tsx';
+import { count, showDate, showMoney, showTime } from './format.ts';
+import { Banner } from './Messages.tsx';
+import { StatusBadge } from './Status.tsx';
+import { submissionSteps } from './submission-steps.ts';
 
 /** Why a bill waits, and what happens by itself. */
 const QUEUED: Record<NonNullable<SubmissionView['queuedReason']>, { title: string; text: string; icon: string }> = {

@@ -1,0 +1,170 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { todayInLondon } from '../../lib/billing/dates.ts';
+import type { PanelAction, Problem, SubmissionView } from '../../lib/messages.ts';
+import { Button } from '../ui/Button.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { showMoney } from '../ui/format.ts';
+import { Banner } from '../ui/Messages.tsx';
+import { PaymentForm } from '../ui/PaymentForm.tsx';
+import { BillFacts, PaymentSection, ProgressSection, SubmissionBanner } from '../ui/Submission.tsx';
+import type { HistoryPorts } from './ports.ts';
+import { proofOfSubmission } from './proof.ts';
+
+/** One bill opened: what happened, what is paid, and what a person may do. */
+export function Details(props: {
+  submission: SubmissionView;
+  ports: HistoryPorts;
+  time: number;
+  onChange: (submission: SubmissionView) => void;
+}): JSX.Element {
+  const { submission, ports, time } = props;
+  const [busy, setBusy] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [paying, setPaying] = useState(false);
+  const [cancelling, setCancelling] = useState(false);
+  const [copied, setCopied] = useState<'yes' | 'no' | null>(null);
+  const atWork = useRef(false);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const act = async (action: PanelAction): Promise<Problem | null> => {
+    if (atWork.current) return null;
+    atWork.current = true;
+    setBusy(action.kind);
+    setProblem(null);
+    try {
+      const answer = await ports.act(submission.providerReference, action);
+      if (answer.ok) {
+        props.onChange(answer.value);
+        return null;
+      }
+      return answer.problem;
+    } catch {
+      return { kind: 'store', message: 'Healthcode Overlay did not answer.', fix: 'Close and open this page.' };
+    } finally {
+      atWork.current = false;
+      setBusy(null);
+    }
+  };
+  const press = async (action: PanelAction): Promise<void> => setProblem(await act(action));
+
+  const copy = async (): Promise<void> => {
+    const done = await ports.copy(proofOfSubmission(submission)).then(
+      () => 'yes' as const,
+      () => 'no' as const,
+    );
+    setCopied(done);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setCopied(null), 4000);
+  };
+
+  const { can } = submission;
+  return (
+    <div class="details">
+      <SubmissionBanner submission={submission} now={time} />
+      {problem === null ? null : (
+        <Banner tone="bad" title={problem.message} urgent>
+          {problem.fix === null ? null : <p>{problem.fix}</p>}
+        </Banner>
+      )}
+      <div class="row">
+        {submission.pageUrl === null ? null : (
+          <a class="button button-small" href={submission.pageUrl} target="_blank" rel="noopener noreferrer">
+            Open invoice page
+          </a>
+        )}
+        {can.recordPayment && !paying ? (
+          <Button small onPress={() => setPaying(true)}>
+            Record payment
+          </Button>
+        ) : null}
+        <Button small icon={copied === 'yes' ? 'check' : 'copy'} onPress={() => void copy()}>
+          Copy proof of submission
+        </Button>
+        {can.takeOut ? (
+          <Button small busy={busy === 'take out'} onPress={() => void press({ kind: 'take out' })}>
+            Take out of queue
+          </Button>
+        ) : null}
+        {can.queueAgain ? (
+          <Button small busy={busy === 'queue again'} onPress={() => void press({ kind: 'queue again' })}>
+            {submission.state === 'queued' ? 'Try now' : 'Try again'}
+          </Button>
+        ) : null}
+        {can.refresh ? (
+          <Button
+            small
+            icon="refresh"
+            label={`Ask Healthcode about ${submission.invoiceNumber}`}
+            busy={busy === 'refresh'}
+            onPress={() => void press({ kind: 'refresh' })}
+          >
+            Ask Healthcode
+          </Button>
+        ) : null}
+        {can.recordElsewhere ? (
+          <Button small busy={busy === 'record elsewhere'} onPress={() => void press({ kind: 'record elsewhere' })}>
+            Record as sent another way
+          </Button>
+        ) : null}
+        {can.cancel ? (
+          <Button small kind="quiet" onPress={() => setCancelling(true)}>
+            Cancel bill
+          </Button>
+        ) : null}
+      </div>
+      <p class="small muted" aria-live="polite">
+        {copied === 'yes'
+          ? 'Copied: reference, invoice, environment and statuses, without the patient’s name.'
+          : copied === 'no'
+            ? 'The browser did not let us copy. Open the full history and try there.'
+            : ''}
+      </p>
+      <ProgressSection submission={submission} now={time} />
+      <PaymentSection
+        submission={submission}
+        busy={busy === 'remove payment'}
+        onRemove={(id) => void press({ kind: 'remove payment', id })}
+        form={
+          paying && can.recordPayment ? (
+            <div class="form-below">
+              <PaymentForm
+                outstanding={submission.outstanding}
+                today={todayInLondon(time)}
+                onCancel={() => setPaying(false)}
+                onRecord={async (payment) => {
+                  const refused = await act({ kind: 'record payment', ...payment });
+                  if (refused === null) setPaying(false);
+                  return refused === null ? null : [refused.message, refused.fix].filter(Boolean).join(' ');
+                }}
+              />
+            </div>
+          ) : null
+        }
+      />
+      <BillFacts submission={submission} />
+      {cancelling ? (
+        <Dialog title="Cancel this bill at Healthcode?" onClose={() => setCancelling(false)}>
+          <p class="dense">
+            {showMoney(submission.total)} to {submission.insurerName ?? 'the insurer'} for{' '}
+            {submission.patientName ?? 'this patient'}. The insurer will not get this bill.
+          </p>
+          <div class="actions">
+            <Button onPress={() => setCancelling(false)}>Keep bill</Button>
+            <Button
+              kind="danger"
+              busy={busy === 'cancel'}
+              onPress={async () => {
+                await press({ kind: 'cancel' });
+                setCancelling(false);
+              }}
+            >
+              Cancel bill
+            </Button>
+          </div>
+        </Dialog>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,412 @@
+import { Fragment, type JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { HistoryPage, SubmissionView } from '../../lib/messages.ts';
+import { Button } from '../ui/Button.tsx';
+import { Chips } from '../ui/Data.tsx';
+import { showInstant, showMoney, showTime, showTimeOrDay } from '../ui/format.ts';
+import { Icon, Mark } from '../ui/Icon.tsx';
+import { Banner, EmptyState, Skeleton } from '../ui/Messages.tsx';
+import { EnvironmentBadge, EnvironmentStrip, StatusBadge } from '../ui/Status.tsx';
+import { Details } from './Details.tsx';
+import type { HistoryPorts } from './ports.ts';
+import { type HistoryState, useHistory } from './use-history.ts';
+
+/** *Invoice status history*: the popup (400 × 600), and the same page in a tab (`wide`). */
+export function History(props: { ports: HistoryPorts; wide?: boolean; now?: () => number }): JSX.Element {
+  const { ports } = props;
+  const wide = props.wide ?? false;
+  const history = useHistory(ports);
+  const { head, rows } = history;
+  const time = (props.now ?? Date.now)();
+  const [refreshing, setRefreshing] = useState(false);
+  const [refused, setRefused] = useState<string | null>(null);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const searchInput = useRef<HTMLInputElement>(null);
+
+  const refresh = async (): Promise<void> => {
+    setRefreshing(true);
+    setRefused(null);
+    const answer = await ports.refresh(null).catch(() => null);
+    setRefreshing(false);
+    if (answer === null) setRefused('Healthcode Overlay did not answer. Close and open this page.');
+    else if (!answer.ok) setRefused([answer.problem.message, answer.problem.fix].filter(Boolean).join(' '));
+    else history.reload();
+  };
+  const toggle = (reference: string): void => {
+    const next = new Set(open);
+    if (!next.delete(reference)) next.add(reference);
+    setOpen(next);
+  };
+
+  const connection = head?.connection ?? null;
+  const plain = history.search.trim() === '' && history.filter === 'all';
+  return (
+    <div class={wide ? 'history history-wide' : 'history'}>
+      <EnvironmentStrip environment={head?.environment ?? null} />
+      <header>
+        <div class="history-head">
+          <Mark />
+          <h1>Healthcode</h1>
+          {head?.environment?.look === 'live' ? <EnvironmentBadge environment={head.environment} /> : null}
+          <span class="push row row-keep history-head-buttons">
+            {wide ? null : <Button icon="external" label="Open full history" onPress={ports.openFull} />}
+            <Button icon="sliders" label="Settings" onPress={ports.openSettings} />
+          </span>
+        </div>
+        <div class="history-connection">
+          <ConnectionLine connection={connection} time={time} />
+          <Button class="push" kind="quiet" small icon="refresh" busy={refreshing} onPress={() => void refresh()}>
+            Refresh status
+          </Button>
+        </div>
+      </header>
+      <main class="history-main">
+        {connection?.state === 'not connected' && connection.message !== null ? (
+          <div class="history-banner">
+            <Banner tone="bad" title={connection.message}>
+              <p>Bills are safe on this computer. Queued ones go when the connection works again.</p>
+              <div class="row">
+                <Button small onPress={ports.openSettings}>
+                  Open set-up
+                </Button>
+              </div>
+            </Banner>
+          </div>
+        ) : null}
+        {refused === null ? null : (
+          <div class="history-banner">
+            <Banner tone="warn" title={refused} urgent />
+          </div>
+        )}
+        {history.problem !== null && history.problem.kind !== 'locked' ? (
+          <div class="history-banner">
+            <Banner tone="bad" title={history.problem.message} urgent>
+              {history.problem.fix === null ? null : <p>{history.problem.fix}</p>}
+              <div class="row">
+                <Button small onPress={history.reload}>
+                  Try again
+                </Button>
+              </div>
+            </Banner>
+          </div>
+        ) : null}
+        {history.problem?.kind === 'locked' ? (
+          <EmptyState icon="lock" title="Locked" action={<Button onPress={ports.openSettings}>Open set-up</Button>}>
+            {[history.problem.message, history.problem.fix].filter(Boolean).join(' ')}
+          </EmptyState>
+        ) : head !== null && plain && rows.length === 0 && history.problem === null ? (
+          <EmptyState
+            icon="page"
+            title="No bills yet"
+            action={
+              connection?.state === 'none' ? <Button onPress={ports.openSettings}>Open set-up</Button> : undefined
+            }
+          >
+            Open an invoice in your practice system and press Healthcode beside its number. Bills you send appear here.
+          </EmptyState>
+        ) : (
+          <>
+            <search class="history-tools">
+              <div class="input-with-icon">
+                <Icon name="search" />
+                <input
+                  ref={searchInput}
+                  class="input"
+                  type="search"
+                  aria-label="Search bills"
+                  placeholder="Invoice, patient or insurer"
+                  autocomplete="off"
+                  spellcheck={false}
+                  value={history.search}
+                  onInput={(event) => history.setSearch(event.currentTarget.value)}
+                />
+              </div>
+              <Chips
+                label="Show"
+                value={history.filter === 'all' ? null : history.filter}
+                onValue={(value) => history.setFilter(value ?? 'all')}
+                chips={[
+                  {
+                    value: 'needs attention',
+                    label: 'Needs attention',
+                    count: head?.counts['needs attention'] ?? null,
+                  },
+                  { value: 'in progress', label: 'In progress', count: head?.counts['in progress'] ?? null },
+                  { value: 'collected', label: 'Collected', count: head?.counts.collected ?? null },
+                ]}
+              />
+            </search>
+            {head !== null && rows.length === 0 ? (
+              <NoMatch
+                history={history}
+                onClear={() => {
+                  history.setFilter('all');
+                  history.setSearch('');
+                  searchInput.current?.focus();
+                }}
+              />
+            ) : head === null && history.problem !== null ? null : (
+              <Rows history={history} open={open} onToggle={toggle} ports={ports} time={time} wide={wide} />
+            )}
+          </>
+        )}
+      </main>
+      <footer class="history-foot">
+        {head === null ? (
+          <span class="faint">{history.problem === null ? 'Reading bills on this computer' : ''}</span>
+        ) : head.outstanding === 0 ? (
+          <span class="faint">Nothing outstanding</span>
+        ) : (
+          <span>
+            Outstanding <b>{showMoney(head.outstanding)}</b>
+          </span>
+        )}
+        {wide ? null : (
+          <Button class="push" kind="quiet" small flush onPress={ports.openFull}>
+            Full history
+          </Button>
+        )}
+      </footer>
+    </div>
+  );
+}
+
+function ConnectionLine(props: { connection: HistoryPage['connection'] | null; time: number }): JSX.Element {
+  const { connection, time } = props;
+  if (connection === null) {
+    return (
+      <span class="muted row">
+        <span class="spinner" />
+        Connecting
+      </span>
+    );
+  }
+  const checked = connection.checkedAt === null ? null : showTime(connection.checkedAt, time);
+  const words = (before: string): string =>
+    [connection.siteId, checked === null ? null : `${before} ${checked}`].filter(Boolean).join(', ');
+  switch (connection.state) {
+    case 'connected':
+      return (
+        <>
+          <span class="connection-word connection-good">
+            <Icon name="check-circle" />
+            Connected
+          </span>
+          <span class="faint">{words('checked')}</span>
+        </>
+      );
+    case 'not connected':
+      return (
+        <>
+          <span class="connection-word connection-bad">
+            <Icon name="stop" />
+            Not connected
+          </span>
+          <span class="faint">{words('last worked')}</span>
+        </>
+      );
+    case 'unknown':
+      return (
+        <>
+          <span class="connection-word">
+            <Icon name="help" />
+            Not checked yet
+          </span>
+          <span class="faint">{connection.siteId}</span>
+        </>
+      );
+    case 'none':
+      return (
+        <span class="connection-word">
+          <Icon name="plug" />
+          Not set up
+        </span>
+      );
+  }
+}
+
+function NoMatch({ history, onClear }: { history: HistoryState; onClear: () => void }): JSX.Element {
+  const query = history.search.trim();
+  if (query !== '') {
+    return (
+      <EmptyState
+        icon="search"
+        title={`No bill matches “${query}”`}
+        action={<Button onPress={onClear}>Clear search</Button>}
+      >
+        Check the spelling, or search by invoice number.
+      </EmptyState>
+    );
+  }
+  const words = {
+    all: ['No bills yet', ''],
+    'needs attention': ['Nothing needs attention', 'No bill waits for a person.'],
+    'in progress': ['Nothing in progress', 'No bill is on its way.'],
+    collected: ['Nothing collected yet', 'Bills appear here once an insurer has taken them.'],
+  }[history.filter];
+  return (
+    <EmptyState icon="check-circle" title={words[0] ?? ''} action={<Button onPress={onClear}>Show all bills</Button>}>
+      {words[1]}
+    </EmptyState>
+  );
+}
+
+/** Grid on rows takes a table's meaning away, so its roles are written out. */
+const role = {
+  table: { role: 'table' },
+  rowgroup: { role: 'rowgroup' },
+  row: { role: 'row' },
+  columnheader: { role: 'columnheader' },
+  cell: { role: 'cell' },
+} as const;
+
+const HEADS = ['Patient', 'Status', 'Invoice', 'Insurer', 'When', 'Amount'] as const;
+
+/** The table of bills. */
+function Rows(props: {
+  history: HistoryState;
+  open: ReadonlySet<string>;
+  onToggle: (reference: string) => void;
+  ports: HistoryPorts;
+  time: number;
+  wide: boolean;
+}): JSX.Element {
+  const { history } = props;
+  const end = useRef<HTMLDivElement>(null);
+  const { showMore, hasMore } = history;
+
+  // More rows come by themselves when the end comes near; the button is for keyboards.
+  useEffect(() => {
+    const element = end.current;
+    if (element === null || !hasMore || typeof IntersectionObserver === 'undefined') return;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) showMore();
+      },
+      { rootMargin: '200px' },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [hasMore, showMore]);
+
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section class="history-scroll" tabIndex={0} aria-label="Bills">
+      <table {...role.table} class="history-table" aria-busy={history.head === null ? 'true' : undefined}>
+        <caption class="visually-hidden">Invoice status history</caption>
+        <thead {...role.rowgroup}>
+          <tr {...role.row}>
+            {HEADS.map((head) => (
+              <th key={head} {...role.columnheader} scope="col" data-column={head}>
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody {...role.rowgroup}>
+          {history.head === null
+            ? [60, 45, 70, 55, 50, 65].map((width) => <SkeletonRow key={width} width={width} />)
+            : history.rows.map((row) => (
+                <Fragment key={row.providerReference}>
+                  <Row
+                    row={row}
+                    open={props.open.has(row.providerReference)}
+                    onToggle={props.onToggle}
+                    time={props.time}
+                    wide={props.wide}
+                  />
+                  {props.open.has(row.providerReference) ? (
+                    <tr {...role.row} class="history-details" id={`details-${row.providerReference}`}>
+                      <td {...role.cell} colSpan={6}>
+                        <Details submission={row} ports={props.ports} time={props.time} onChange={history.replace} />
+                      </td>
+                    </tr>
+                  ) : null}
+                </Fragment>
+              ))}
+        </tbody>
+      </table>
+      {hasMore ? (
+        <div class="history-more" ref={end}>
+          <Button small busy={history.loadingMore} onPress={showMore}>
+            Show more
+          </Button>
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+function Row(props: {
+  row: SubmissionView;
+  open: boolean;
+  onToggle: (reference: string) => void;
+  time: number;
+  wide: boolean;
+}): JSX.Element {
+  const { row, open } = props;
+  const toggle = (): void => props.onToggle(row.providerReference);
+  return (
+    // The invoice number in the row is the button; the row itself only makes its target large.
+    <tr
+      {...role.row}
+      class={open ? 'history-row history-row-open' : 'history-row'}
+      onClick={(event) => {
+        if (event.target instanceof Element && event.target.closest('a, button') === null) toggle();
+      }}
+    >
+      <td {...role.cell} data-column="Patient">
+        <b>{row.patientName ?? 'Name not known here'}</b>
+        {row.environment.look === 'live' ? null : (
+          <>
+            {' '}
+            <EnvironmentBadge environment={row.environment} />
+          </>
+        )}
+      </td>
+      <td {...role.cell} data-column="Status">
+        <StatusBadge status={row.status} />
+        {props.wide && row.state === 'at Healthcode' ? (
+          <>
+            {' '}
+            <StatusBadge status={row.paymentStatus} />
+          </>
+        ) : null}
+      </td>
+      <td {...role.cell} data-column="Invoice">
+        <button
+          type="button"
+          class="link"
+          aria-expanded={open}
+          aria-controls={open ? `details-${row.providerReference}` : undefined}
+          onClick={toggle}
+        >
+          {row.invoiceNumber}
+        </button>
+      </td>
+      <td {...role.cell} data-column="Insurer">
+        {row.insurerName ?? '–'}
+      </td>
+      <td {...role.cell} data-column="When">
+        <time dateTime={row.changedAt} title={showInstant(row.changedAt)}>
+          {props.wide ? showTime(row.changedAt, props.time) : showTimeOrDay(row.changedAt, props.time)}
+        </time>
+      </td>
+      <td {...role.cell} data-column="Amount">
+        {showMoney(row.total)}
+      </td>
+    </tr>
+  );
+}
+
+function SkeletonRow({ width }: { width: number }): JSX.Element {
+  return (
+    <tr {...role.row} class="history-row">
+      {HEADS.map((head) => (
+        <td key={head} {...role.cell} data-column={head}>
+          <Skeleton width={head === 'Patient' ? width : 80} />
+        </td>
+      ))}
+    </tr>
+  );
+}

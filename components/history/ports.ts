@@ -1,0 +1,19 @@
+import type { Answer, HistoryPage, PanelAction, Protocol, SubmissionView } from '../../lib/messages.ts';
+
+/** What the history asks of the service worker and of the browser. */
+export interface HistoryPorts {
+  /** `history.list`. */
+  list(request: Parameters<Protocol['history.list']>[0]): Promise<Answer<HistoryPage>>;
+  /** `history.refresh`; null: all that are unfinished. */
+  refresh(providerReference: string | null): Promise<Answer<null>>;
+  /** `history.act`. */
+  act(providerReference: string, action: PanelAction): Promise<Answer<SubmissionView>>;
+  /** Calls back whenever a bill has changed; returns how to stop that. */
+  subscribe(onChange: () => void): () => void;
+  /** Opens the options page. */
+  openSettings(): void;
+  /** Opens this history in a tab of its own. */
+  openFull(): void;
+  /** Puts text on the clipboard. */
+  copy(text: string): Promise<void>;
+}

@@ -1,0 +1,148 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { Answer, HistoryFilter, HistoryPage, Problem, SubmissionView } from '../../lib/messages.ts';
+import type { HistoryPorts } from './ports.ts';
+
+/** Rows of one request: enough for any window, little enough to come at once with 10,000 bills. */
+const PAGE = 50;
+const TYPING_PAUSE = 150;
+const CHANGE_PAUSE = 150;
+
+const silent: Problem = {
+  kind: 'store',
+  message: 'Healthcode Overlay did not answer.',
+  fix: 'Close and open this page. Bills are safe on this computer.',
+};
+
+/** What the history shows and what it can do. */
+export interface HistoryState {
+  filter: HistoryFilter;
+  setFilter: (filter: HistoryFilter) => void;
+  search: string;
+  setSearch: (search: string) => void;
+  rows: SubmissionView[];
+  /** The newest page without its rows; null before the first answer. */
+  head: HistoryPage | null;
+  hasMore: boolean;
+  loadingMore: boolean;
+  problem: Problem | null;
+  showMore: () => void;
+  reload: () => void;
+  replace: (row: SubmissionView) => void;
+}
+
+/** Pages through the bills; asks again quietly when one has changed, keeping as many rows as are shown. */
+export function useHistory(ports: HistoryPorts): HistoryState {
+  const [filter, setFilterState] = useState<HistoryFilter>('all');
+  const [search, setSearchState] = useState('');
+  const [rows, setRows] = useState<SubmissionView[]>([]);
+  const [head, setHead] = useState<HistoryPage | null>(null);
+  const [next, setNext] = useState<string | null>(null);
+  const [loadingMore, setLoadingMore] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  /** Names the newest question: answers to older ones are dropped. */
+  const asked = useRef(0);
+  const wanted = useRef({ filter, search, rows: 0 });
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+
+  /** Asks from the top until `least` rows are there (or there are no more). */
+  const load = useCallback(
+    async (least: number): Promise<void> => {
+      asked.current += 1;
+      const mine = asked.current;
+      const { filter, search } = wanted.current;
+      const found: SubmissionView[] = [];
+      let before: string | null = null;
+      let first: HistoryPage | null = null;
+      do {
+        const answer: Answer<HistoryPage> = await ports
+          .list({ filter, search: search.trim(), before, limit: PAGE })
+          .catch(() => ({ ok: false as const, problem: silent }));
+        if (mine !== asked.current) return;
+        if (!answer.ok) {
+          setProblem(answer.problem);
+          return;
+        }
+        first ??= answer.value;
+        found.push(...answer.value.rows);
+        before = answer.value.next;
+      } while (before !== null && found.length < least);
+      setProblem(null);
+      setHead(first);
+      setRows(found);
+      setNext(before);
+      setLoadingMore(false);
+      wanted.current.rows = found.length;
+    },
+    [ports],
+  );
+
+  useEffect(() => {
+    void load(PAGE);
+    let pause: ReturnType<typeof setTimeout> | undefined;
+    const stop = ports.subscribe(() => {
+      // Statuses change in bursts: one question for all of them.
+      clearTimeout(pause);
+      pause = setTimeout(() => void load(wanted.current.rows), CHANGE_PAUSE);
+    });
+    return () => {
+      stop();
+      clearTimeout(pause);
+      clearTimeout(timer.current);
+      asked.current += 1;
+    };
+  }, [load, ports]);
+
+  const showMore = useCallback(() => {
+    if (next === null || loadingMore) return;
+    setLoadingMore(true);
+    const mine = asked.current;
+    const { filter, search } = wanted.current;
+    ports.list({ filter, search: search.trim(), before: next, limit: PAGE }).then(
+      (answer) => {
+        if (mine !== asked.current) return;
+        setLoadingMore(false);
+        if (!answer.ok) {
+          setProblem(answer.problem);
+          return;
+        }
+        setRows((shown) => {
+          // A bill that moved up in the meantime must not stand there twice.
+          const known = new Set(shown.map((row) => row.providerReference));
+          const all = [...shown, ...answer.value.rows.filter((row) => !known.has(row.providerReference))];
+          wanted.current.rows = all.length;
+          return all;
+        });
+        setNext(answer.value.next);
+      },
+      () => {
+        setLoadingMore(false);
+        setProblem(silent);
+      },
+    );
+  }, [next, loadingMore, ports]);
+
+  return {
+    filter,
+    search,
+    rows,
+    head,
+    hasMore: next !== null,
+    loadingMore,
+    problem,
+    showMore,
+    reload: () => void load(Math.max(PAGE, wanted.current.rows)),
+    setFilter: (value) => {
+      setFilterState(value);
+      wanted.current.filter = value;
+      void load(PAGE);
+    },
+    setSearch: (value) => {
+      setSearchState(value);
+      wanted.current.search = value;
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => void load(PAGE), TYPING_PAUSE);
+    },
+    replace: (row) =>
+      setRows((shown) => shown.map((one) => (one.providerReference === row.providerReference ? row : one))),
+  };
+}
