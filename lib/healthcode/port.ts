@@ -20,8 +20,8 @@ export type Auth = z.infer<typeof authSchema>;
 
 /** One Healthcode site with its credentials. A clinic may have several. */
 export const connectionSchema = z.object({
-  id: z.string().min(1).max(100),
-  name: z.string().min(1).max(200),
+  id: z.string().min(1).max(100).default('main'),
+  name: z.string().min(1).max(200).default('Healthcode'),
   environment: environmentSchema,
   discoveryUrl: z.url().max(2000),
   openIdConfigurationUrl: z.url().max(2000),

@@ -1,11 +1,13 @@
 import type { Environment, SubmissionState } from '../billing/model.ts';
 import type { StatusGroup } from '../billing/status.ts';
-import type { SealedBlob } from './vault.ts';
 
 /**
  * Records as they lie in IndexedDB. In the clear stands only what an index or a comparison needs, and nothing that
  * identifies a patient or opens an account; all else is in `sealed`.
  */
+
+/** Bytes of a sealed record: version byte, 12 bytes of initialisation vector, AES-GCM ciphertext with its tag. */
+export type SealedBlob = Uint8Array<ArrayBuffer>;
 
 export interface SettingRow {
   key: string;

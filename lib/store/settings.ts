@@ -1,7 +1,8 @@
 import type { Diagnosis } from '../billing/model.ts';
 import type { OverlayDatabase } from './database.ts';
 import { writing } from './errors.ts';
-import type { SealedBlob, Vault } from './vault.ts';
+import type { SealedBlob } from './rows.ts';
+import type { Vault } from './vault.ts';
 
 /** Single values, in table `settings`. Keys have a prefix each, so that they never meet the vault's own record. */
 

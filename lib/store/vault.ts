@@ -1,8 +1,6 @@
 import type { OverlayDatabase } from './database.ts';
 import { SealBroken, writing } from './errors.ts';
-
-/** Bytes of a sealed record: version byte, 12 bytes of initialisation vector, AES-GCM ciphertext with its tag. */
-export type SealedBlob = Uint8Array<ArrayBuffer>;
+import type { SealedBlob } from './rows.ts';
 
 /** Where a blob belongs. It opens nowhere else, so records can't be swapped at rest. */
 export interface SealContext {
