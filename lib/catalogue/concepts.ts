@@ -1,0 +1,116 @@
+import { CONCEPTS } from './synonyms.ts';
+import { foldSpelling, singular, wordsOf } from './words.ts';
+
+/** What a word or phrase of a query may also be written as in a catalogue. */
+export interface Meaning {
+  /** Ways to say it; of each, all words must be found. */
+  phrases: string[][];
+  /** Compact codes of the ICD-10 below which it is meant. */
+  codes: string[];
+}
+
+/** A meaning found in a query, with the words that it stands for: [from, to). */
+export interface FoundMeaning {
+  from: number;
+  to: number;
+  meaning: Meaning;
+  /** The phrase was written out, without an error. */
+  whole: boolean;
+}
+
+interface Node {
+  next: Map<string, Node>;
+  meanings: Meaning[];
+}
+
+const emptyNode = (): Node => ({ next: new Map(), meanings: [] });
+
+/** A word as phrases are compared: one spelling, no plural. */
+const keyOf = (word: string): string => singular(foldSpelling(word));
+
+const phraseOf = (text: string): string[] => wordsOf(text).map(({ text: word }) => word);
+
+/**
+ * Reads lines of the table: `heart attack, MI = acute myocardial infarction; myocardial infarction @ I21`, or `kidney ~ renal` for words that
+ * stand for each other. Either part after `=` may be missing.
+ */
+export function readConcepts(lines: readonly string[]): { say: string[][]; meaning: Meaning }[] {
+  const list = (text: string, separator: string) =>
+    text
+      .split(separator)
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
+  return lines.flatMap((line) => {
+    if (line.includes('~')) {
+      const [names = '', codes = ''] = line.split('@');
+      const all = list(names, '~').map(phraseOf);
+      return all.map((say) => ({
+        say: [say],
+        meaning: { phrases: all.filter((other) => other !== say), codes: list(codes, ' ') },
+      }));
+    }
+    const [said = '', meant = ''] = line.split('=');
+    const [phrases = '', codes = ''] = meant.split('@');
+    return [
+      {
+        say: list(said, ',').map(phraseOf),
+        meaning: { phrases: list(phrases, ';').map(phraseOf), codes: list(codes, ' ') },
+      },
+    ];
+  });
+}
+
+function treeOf(lines: readonly string[]): Node {
+  const tree = emptyNode();
+  for (const { say, meaning } of readConcepts(lines)) {
+    for (const phrase of say) {
+      let node = tree;
+      for (const word of phrase) {
+        const key = keyOf(word);
+        const next = node.next.get(key) ?? emptyNode();
+        node.next.set(key, next);
+        node = next;
+      }
+      if (node !== tree) node.meanings.push(meaning);
+    }
+  }
+  return tree;
+}
+
+let tree: Node | null = null;
+
+/** Whether two words differ by one typing error at most. */
+function isNear(one: string, other: string): boolean {
+  if (Math.abs(one.length - other.length) > 1) return false;
+  let start = 0;
+  while (start < one.length && one[start] === other[start]) start += 1;
+  const rest = one.slice(start);
+  const otherRest = other.slice(start);
+  if (rest.slice(1) === otherRest || rest === otherRest.slice(1) || rest.slice(1) === otherRest.slice(1)) return true;
+  return rest.slice(2) === otherRest.slice(2) && rest[0] === otherRest[1] && rest[1] === otherRest[0];
+}
+
+/** All meanings of a query's words, of every length. The last word may still be being typed; longer words may have one error. */
+export function meaningsOf(words: readonly string[]): FoundMeaning[] {
+  tree ??= treeOf(CONCEPTS);
+  const keys = words.map(keyOf);
+  const found: FoundMeaning[] = [];
+  const walk = (node: Node, from: number, to: number, whole: boolean) => {
+    if (to > from) for (const meaning of node.meanings) found.push({ from, to, meaning, whole });
+    const key = keys[to];
+    const word = words[to];
+    if (key === undefined || word === undefined) return;
+    const exact = node.next.get(key);
+    if (exact) walk(exact, from, to + 1, whole);
+    const atEnd = to === words.length - 1 && word.length >= (to > from ? 2 : 4);
+    const mayErr = !exact && key.length >= 5;
+    if (!atEnd && !mayErr) return;
+    for (const [name, next] of node.next) {
+      if (name === key) continue;
+      if ((atEnd && name.startsWith(key)) || (mayErr && name.length >= 5 && isNear(name, key)))
+        walk(next, from, to + 1, false);
+    }
+  };
+  for (let from = 0; from < words.length; from += 1) walk(tree, from, from, true);
+  return found;
+}

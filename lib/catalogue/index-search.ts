@@ -1,0 +1,92 @@
+import { compactCode } from './entry.ts';
+import { codesBeginning, countsOn, titleAt } from './find-code.ts';
+import { dayNumber } from './index-build.ts';
+import { type CodeIndex, codeAt, FLAG, schemeAt } from './index-format.ts';
+import { marksOf } from './marks.ts';
+import { matchQuery, type QueryMatch } from './match.ts';
+import { type Ranked, rankMatches } from './rank.ts';
+
+/** Parts of the search that can be left out, to see what each is worth. */
+export type SearchPart =
+  | 'concepts'
+  | 'typing errors'
+  | 'rarity'
+  | 'word kinds'
+  | 'first words'
+  | 'families'
+  | 'endings';
+
+export interface SearchOptions {
+  /** Most hits that are given; `total` counts all. */
+  limit: number;
+  /** Codes that this clinic or practitioner used, the likeliest first. */
+  recents?: readonly string[];
+  /** ISO date of service: what doesn't count on it is marked as withdrawn. */
+  date?: string;
+  /** For measuring only. */
+  without?: ReadonlySet<SearchPart>;
+}
+
+/** One code found. */
+export interface SearchHit {
+  scheme: string;
+  code: string;
+  title: string;
+  /** [start, end) ranges of the title that were matched, in order, apart from each other. */
+  marks: [number, number][];
+  /** Stands for its sub-codes and can't be chosen. */
+  heading: boolean;
+  /** Doesn't count on the date, or any more. */
+  withdrawn: boolean;
+}
+
+export interface SearchResult {
+  hits: SearchHit[];
+  /** How many entries match in all. */
+  total: number;
+}
+
+const NOTHING: ReadonlySet<SearchPart> = new Set();
+
+/**
+ * Finds codes by what was typed: words in any order, their beginnings, with typing errors, abbreviations and lay words, or a code with or
+ * without its dot. An empty query gives the recents. The same bytes and the same question always give the same answer. How hits are ordered is
+ * told in README.md.
+ */
+export function search(index: CodeIndex, query: string, options: SearchOptions): SearchResult {
+  const day = dayNumber(options.date);
+  const recents = entriesOfCodes(index, options.recents ?? []);
+  const hitOf = (entry: number, match: QueryMatch | null): SearchHit => {
+    const title = titleAt(index, entry);
+    return {
+      scheme: schemeAt(index, entry),
+      code: codeAt(index, entry),
+      title,
+      marks: match === null ? [] : marksOf(index, entry, title, match),
+      heading: ((index.flags[entry] ?? 0) & FLAG.heading) !== 0,
+      withdrawn: !countsOn(index, entry, day),
+    };
+  };
+  if (query.trim() === '') {
+    return { hits: recents.slice(0, options.limit).map((entry) => hitOf(entry, null)), total: recents.length };
+  }
+  const match = matchQuery(index, query, options.without ?? NOTHING);
+  if (match.count === 0) return { hits: [], total: 0 };
+  const ranked: Ranked[] = rankMatches(index, match, {
+    recents,
+    day,
+    limit: options.limit,
+    without: options.without ?? NOTHING,
+  });
+  return { hits: ranked.map(({ entry }) => hitOf(entry, match)), total: match.count };
+}
+
+function entriesOfCodes(index: CodeIndex, codes: readonly string[]): number[] {
+  const found: number[] = [];
+  for (const code of codes.slice(0, 100)) {
+    const compact = compactCode(code);
+    const [from, to] = codesBeginning(index, compact);
+    if (from < to && compactCode(codeAt(index, from)) === compact && !found.includes(from)) found.push(from);
+  }
+  return found;
+}

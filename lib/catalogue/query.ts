@@ -1,0 +1,64 @@
+import { wordsOf } from './words.ts';
+
+/** A word of a query. */
+export interface QueryWord {
+  text: string;
+  /** How much finding it counts, 0 to 1. */
+  weight: number;
+  /** An entry is found only if it has this word (or what stands for it). */
+  required: boolean;
+}
+
+/** At most so many characters and words of a query are looked at. */
+const MAX_LENGTH = 200;
+const MAX_WORDS = 12;
+
+const SMALL = new Set(
+  'of the a an and or in on to by for at from with w is his her my due as type side pt patient ho co query'.split(' '),
+);
+const SIDES: Record<string, string> = {
+  l: 'left',
+  lt: 'left',
+  lft: 'left',
+  r: 'right',
+  rt: 'right',
+  rgt: 'right',
+  bil: 'bilateral',
+  bilat: 'bilateral',
+  bl: 'bilateral',
+  both: 'bilateral',
+  lhs: 'left',
+  rhs: 'right',
+};
+const QUALIFIERS = new Set(
+  (
+    'left right bilateral unilateral acute chronic mild moderate severe bad suspected possible probable likely query recurrent old new early late primary unspecified nos ' +
+    'disease disorder syndrome condition problem problems symptoms infection injury without no not idiopathic simple other general generalised generalized localised patient'
+  ).split(' '),
+);
+
+/** Signs that clinicians use for words. */
+function expandSigns(text: string): string {
+  return text
+    .replace(/#/g, ' fracture ')
+    .replace(/\bb\/l\b/gi, ' bilateral ')
+    .replace(/\bw\/(?!\w)/gi, ' with ')
+    .replace(/\b(?:c\/o|h\/o|r\/o|s\/p)\b/gi, ' ')
+    .replace(/&|\+/g, ' and ');
+}
+
+/** The words of a query, with what each is worth. */
+export function queryWords(query: string): QueryWord[] {
+  const words = wordsOf(expandSigns(query.slice(0, MAX_LENGTH)))
+    // `type2`, `covid19`: letters and figures are told apart, as long as it doesn't look like a code.
+    .flatMap(({ text }) => /^(\p{L}{3,})(\d+)$/u.exec(text)?.slice(1) ?? [text])
+    .map((text) => SIDES[text] ?? text)
+    .slice(0, MAX_WORDS);
+  const plain = words.filter((word) => !SMALL.has(word) && !QUALIFIERS.has(word));
+  return words.map((text) => {
+    if (SMALL.has(text)) return { text, weight: 0.1, required: plain.length === 0 && words.length === 1 };
+    // Where only qualifiers were typed, they are all there is to go by.
+    if (QUALIFIERS.has(text)) return { text, weight: 0.4, required: plain.length === 0 };
+    return { text, weight: 1, required: true };
+  });
+}

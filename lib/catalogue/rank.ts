@@ -1,0 +1,184 @@
+import { compactCode } from './entry.ts';
+import { countsOn } from './find-code.ts';
+import { type CodeIndex, chunksOf, codeAt, FLAG } from './index-format.ts';
+import type { SearchPart } from './index-search.ts';
+import type { QueryMatch, Slot } from './match.ts';
+import { CLAUSE_END, KIND } from './word-kinds.ts';
+
+/** An entry with its score; higher is better. */
+export interface Ranked {
+  entry: number;
+  score: number;
+}
+
+/** What the ranking is told beside the matches. */
+export interface RankingFacts {
+  /** Entries used before, the likeliest first. */
+  recents: readonly number[];
+  /** `YYYYMMDD`, 0 for none. */
+  day: number;
+  limit: number;
+  without: ReadonlySet<SearchPart>;
+}
+
+/** Points of the ranking; words met all in full give 1000. README.md tells why. */
+const POINTS = {
+  exactCode: 200_000,
+  codeBeginning: 100_000,
+  recent: 320,
+  meantCode: 110,
+  firstWord: 70,
+  wholeTitle: 90,
+  family: 60,
+  onlyInCircumstance: -60,
+  heading: -70,
+  parent: -45,
+  notInForce: -400,
+  rarity: -1.6,
+} as const;
+
+/** What a word of the title costs that the query doesn't name, by its kind. */
+const COST: Record<number, number> = {
+  [KIND.plain]: 26,
+  [KIND.small]: 1,
+  [KIND.unspecified]: -6,
+  [KIND.detail]: 7,
+  [KIND.other]: 22,
+  [KIND.exotic]: 52,
+  [KIND.turn]: 9,
+  [KIND.negative]: 3,
+};
+/** Words after these have said enough: a long title isn't punished without end. */
+const MOST_COST = 330;
+
+/** At most so many entries are looked at word by word; chosen by what can be told without reading their titles. */
+const LOOKED_AT = 400;
+
+const scratch = new Uint32Array(1024);
+
+/** The best entries of a match, best first; of equal ones the one with the lower code. */
+export function rankMatches(index: CodeIndex, match: QueryMatch, facts: RankingFacts): Ranked[] {
+  const candidates = likeliest(index, match, facts, Math.max(LOOKED_AT, facts.limit));
+  return candidates
+    .map((entry): Ranked => ({ entry, score: scoreOf(index, match, entry, facts) }))
+    .sort((one, other) => other.score - one.score || one.entry - other.entry)
+    .slice(0, facts.limit);
+}
+
+const totalWeight = (slots: readonly Slot[]): number => slots.reduce((sum, slot) => sum + slot.weight, 0) || 1;
+
+/** A first choice by what each entry's numbers say. */
+function likeliest(index: CodeIndex, match: QueryMatch, facts: RankingFacts, wanted: number): number[] {
+  const { entries, slots } = match;
+  if (entries.length <= wanted) return [...entries];
+  const total = totalWeight(slots);
+  const rough = new Int16Array(entries.length);
+  const histogram = new Uint32Array(2048);
+  const recents = new Set(facts.recents);
+  for (let at = 0; at < entries.length; at += 1) {
+    const entry = entries[at] ?? 0;
+    let sum = 0;
+    for (const slot of slots) sum += slot.weight * (slot.quality[entry] ?? 0);
+    // The first byte of a title's row is its number of words.
+    const length = index.titleBytes[index.titleOffsets[entry] ?? 0] ?? 0;
+    let score = 600 + (4 * sum) / total - (index.rarity[entry] ?? 0) * 1.6 - 12 * Math.min(length, 40);
+    if (entry >= match.codes[0] && entry < match.codes[1]) score += 500;
+    if (isMeant(match, entry)) score += POINTS.meantCode;
+    if (recents.has(entry)) score += 500;
+    const rounded = Math.max(0, Math.min(2047, Math.round(score)));
+    rough[at] = rounded;
+    histogram[rounded] = (histogram[rounded] ?? 0) + 1;
+  }
+  let least = 2047;
+  let above = histogram[least] ?? 0;
+  while (least > 0 && above < wanted) {
+    least -= 1;
+    above += histogram[least] ?? 0;
+  }
+  const chosen: number[] = [];
+  for (let at = 0; at < entries.length && chosen.length < wanted; at += 1)
+    if ((rough[at] ?? 0) > least) chosen.push(entries[at] ?? 0);
+  for (let at = 0; at < entries.length && chosen.length < wanted; at += 1)
+    if (rough[at] === least) chosen.push(entries[at] ?? 0);
+  return chosen;
+}
+
+function isMeant(match: QueryMatch, entry: number): boolean {
+  return match.meantRanges.some(([from, to]) => entry >= from && entry < to);
+}
+
+function scoreOf(index: CodeIndex, match: QueryMatch, entry: number, facts: RankingFacts): number {
+  const { slots } = match;
+  const flags = index.flags[entry] ?? 0;
+  let score = 0;
+  for (const slot of slots) score += slot.weight * (slot.quality[entry] ?? 0);
+  score = (score * 4) / totalWeight(slots);
+  score += titleScore(index, match, entry, facts.without);
+  if (!facts.without.has('rarity')) score += (index.rarity[entry] ?? 0) * POINTS.rarity;
+  if (isMeant(match, entry)) score += POINTS.meantCode;
+  if (!facts.without.has('families')) score += familyScore(index, match, entry);
+  if (flags & FLAG.heading) score += POINTS.heading;
+  if (flags & FLAG.parent) score += POINTS.parent;
+  if (!countsOn(index, entry, facts.day)) score += POINTS.notInForce;
+  const recent = facts.recents.indexOf(entry);
+  if (recent >= 0) score += POINTS.recent - recent;
+  if (entry >= match.codes[0] && entry < match.codes[1]) {
+    // Codes below what was typed stand in their own order.
+    score = POINTS.codeBeginning - (entry - match.codes[0]);
+    if (compactCode(codeAt(index, entry)) === match.compact) score = POINTS.exactCode;
+    else if (recent >= 0) score += POINTS.codeBeginning / 2;
+  }
+  return Math.round(score);
+}
+
+/** Which words of the title the query names, and where they stand. */
+function titleScore(index: CodeIndex, match: QueryMatch, entry: number, without: ReadonlySet<SearchPart>): number {
+  const { title } = chunksOf(index, entry, scratch);
+  const kindsCount = !without.has('word kinds');
+  let cost = 0;
+  let named = 0;
+  let unnamed = 0;
+  let namedFirst = false;
+  let namedBeforeTurn = 0;
+  let turned = false;
+  let telling = 0;
+  for (let at = 0; at < title; at += 1) {
+    const chunk = scratch[at] ?? 0;
+    const kind = (index.chunkKinds[chunk] ?? 0) & (CLAUSE_END - 1);
+    const isNamed = match.slots.some(
+      (slot) => slot.weight > 0.1 && ((slot.direct[chunk] ?? 0) > 60 || (slot.meant[chunk] ?? 0) > 0),
+    );
+    if (kind === KIND.turn) turned = true;
+    if (isNamed) {
+      named += 1;
+      if (telling === 0) namedFirst = true;
+      if (!turned) namedBeforeTurn += 1;
+    } else {
+      const own = kindsCount ? (COST[kind] ?? 0) : 20;
+      // What comes late in a title narrows it less than what comes early.
+      cost += own;
+      if (kind === KIND.plain || kind === KIND.exotic || kind === KIND.other) unnamed += 1;
+    }
+    if (kind !== KIND.small && kind !== KIND.unspecified && kind !== KIND.detail) telling += 1;
+  }
+  let score = -Math.min(cost, MOST_COST);
+  if (named > 0 && unnamed === 0) score += POINTS.wholeTitle;
+  if (without.has('first words')) return score;
+  if (namedFirst) score += POINTS.firstWord;
+  if (named > 0 && namedBeforeTurn === 0) score += POINTS.onlyInCircumstance;
+  return score;
+}
+
+/** An entry below a category whose own title has all the words is one of the general kind. */
+function familyScore(index: CodeIndex, match: QueryMatch, entry: number): number {
+  if (((index.flags[entry] ?? 0) & FLAG.nested) === 0) return 0;
+  let best = 0;
+  // The categories above stand before it; the nearest few are looked at.
+  for (let above = entry - 1, steps = 0; above >= 0 && steps < 60; above -= 1, steps += 1) {
+    if ((index.subtreeEnds[above] ?? 0) <= entry) continue;
+    if (match.slots.every((slot) => !slot.required || (slot.quality[above] ?? 0) > 180))
+      best = Math.max(best, POINTS.family);
+    if (codeAt(index, above).length <= 3) break;
+  }
+  return best;
+}

@@ -1,0 +1,2 @@
+/** Placeholder until the clinical table is written. */
+export const CONCEPTS: readonly string[] = [];
