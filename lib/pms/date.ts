@@ -43,7 +43,7 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 /** A literal of the format: its signs and spaces may be others on the page, its words may be absent. */
 function literal(text: string): string {
   const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
-  return GAP + words.map((word) => `(?:${escaped(word)})?${GAP}`).join('');
+  return GAP + words.map((word) => `(?:${escaped(word)}(?!\\p{L}))?${GAP}`).join('');
 }
 
 function compile(format: string): Compiled | null {
@@ -62,7 +62,7 @@ function compile(format: string): Compiled | null {
         timeBegan &&
         tokens.slice(index + 1).every((next) => next.token === null || /^[HhKkmsSabBzxXO]/.test(next.token));
       const separatesDigits = index > 0 && index < tokens.length - 1 && !/[\p{L}\p{N}]/u.test(text) && !timeBegan;
-      if (!isWithinTime) source += separatesDigits ? `${GAP}(?:de|of)?${GAP}` : literal(text);
+      if (!isWithinTime) source += separatesDigits ? `${GAP}(?:(?:de|of)(?!\\p{L}))?${GAP}` : literal(text);
     } else if (/^(do|d{1,2})$/.test(token)) {
       parts.push('day');
       source += tight && token === 'dd' ? '(\\d{2})' : `(?<!\\d)(\\d{1,2})(?!\\d)${ORDINAL}`;

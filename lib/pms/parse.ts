@@ -98,7 +98,7 @@ export function parseMoney(text: string, style: NumberStyle = {}): number | null
   const pence = /^(-?)\s?(\d{1,6})\s?p$/i.exec(rest);
   if (pence) return (pence[1] !== '') === isNegative ? Number(pence[2]) : -Number(pence[2]);
   const shape =
-    /^(-?)\s?(\p{Sc}|[A-Z]{3}\b|[A-Z]{1,2}\p{Sc})?\s?(-?)\s?([\d.,' ]*?\d)([.,]-{1,2})?\s?(-?)\s?(\p{Sc}|[A-Z]{3})?\s?(-?)$/u.exec(
+    /^(-?)\s?([A-Z]{0,3}\p{Sc}|[A-Z]{3}\b)?\s?(-?)\s?([\d.,' ]*?\d)([.,]-{1,2})?\s?(-?)\s?(\p{Sc}[A-Z]{0,3}|[A-Z]{3})?\s?(-?)$/u.exec(
       rest,
     );
   if (!shape) return null;

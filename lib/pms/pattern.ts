@@ -8,7 +8,9 @@ const LONGEST_PATTERN = 200;
 /** Milliseconds that one pattern may take over a whole page. */
 const BUDGET = 12;
 /** How far an open repeat (`*`, `+`, `{2,}`) may reach, by how many of them the pattern has: bounds the work of backtracking. */
-const REACH = [0, 400, 300, 60, 20, 12];
+const REACH = [0, 400, 150, 30, 12, 8];
+/** Spaces are collapsed before patterns are tried, so a repeat of them needs no more. */
+const REACH_OF_SPACES = 2;
 
 /**
  * A pattern with every open repeat bounded, or null where it can't be used: broken, too long, with a repeat or an alternative inside a
@@ -19,7 +21,7 @@ export function compilePattern(source: string): RegExp | null {
   const groups: { repeats: boolean }[] = [];
   let captures = 0;
   let closed: { repeats: boolean } | null = null;
-  const openRepeats: { at: number; length: number; least: number }[] = [];
+  const openRepeats: { at: number; length: number; least: number; spaces: boolean }[] = [];
   for (let at = 0; at < source.length; at++) {
     const rest = source.slice(at);
     const repeat = /^(?:[*+]|\{\d+(,\d*)?\})/.exec(rest);
@@ -28,11 +30,9 @@ export function compilePattern(source: string): RegExp | null {
       for (const group of groups) group.repeats = true;
       const [text] = repeat;
       if (/^[*+]$|,\}$/.test(text)) {
-        openRepeats.push({
-          at,
-          length: text.length,
-          least: text === '*' ? 0 : text === '+' ? 1 : Number.parseInt(text.slice(1), 10),
-        });
+        const least = text === '*' ? 0 : text === '+' ? 1 : Number.parseInt(text.slice(1), 10);
+        const spaces = /(?:\\s| )$/.test(source.slice(0, at));
+        openRepeats.push({ at, length: text.length, least, spaces });
       } else if ((text.match(/\d+/g) ?? []).some((count) => Number(count) > 100)) return null;
       at += text.length - 1;
       closed = null;
@@ -57,11 +57,12 @@ export function compilePattern(source: string): RegExp | null {
       for (const group of groups) group.repeats = true;
     }
   }
-  const reach = REACH[openRepeats.length];
+  const reach = REACH[openRepeats.filter(({ spaces }) => !spaces).length];
   if (reach === undefined || captures > 1) return null;
   let bounded = source;
-  for (const { at, length, least } of openRepeats.reverse()) {
-    bounded = `${bounded.slice(0, at)}{${least},${least + reach}}${bounded.slice(at + length)}`;
+  for (const { at, length, least, spaces } of openRepeats.reverse()) {
+    const most = least + (spaces ? REACH_OF_SPACES : reach);
+    bounded = `${bounded.slice(0, at)}{${least},${most}}${bounded.slice(at + length)}`;
   }
   try {
     return new RegExp(bounded, 'g');

@@ -126,7 +126,7 @@ function segmentsOf(root: Element | Document, visibility: Visibility): Segment[]
     if (node.matches('input,select,textarea')) {
       end();
       const value = fieldText(node, visibility);
-      if (value) segments.push(...value.split('\n').map((line) => ({ node, text: line })));
+      if (value) segments.push(...value.split('\n').map((line) => ({ node, text: line.replace(/\s+/g, ' ') })));
       return;
     }
     const isBlock = !INLINE.test(node.localName);
