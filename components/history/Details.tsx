@@ -4,7 +4,7 @@ import { todayInLondon } from '../../lib/billing/dates.ts';
 import type { PanelAction, Problem, SubmissionView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { showMoney } from '../ui/format.ts';
+import { pageAddress, showMoney } from '../ui/format.ts';
 import { Banner } from '../ui/Messages.tsx';
 import { PaymentForm } from '../ui/PaymentForm.tsx';
 import { BillFacts, PaymentSection, ProgressSection, SubmissionBanner } from '../ui/Submission.tsx';
@@ -69,8 +69,13 @@ export function Details(props: {
         </Banner>
       )}
       <div class="row">
-        {submission.pageUrl === null ? null : (
-          <a class="button button-small" href={submission.pageUrl} target="_blank" rel="noopener noreferrer">
+        {pageAddress(submission.pageUrl) === null ? null : (
+          <a
+            class="button button-small"
+            href={pageAddress(submission.pageUrl) ?? ''}
+            target="_blank"
+            rel="noopener noreferrer"
+          >
             Open invoice page
           </a>
         )}
@@ -89,18 +94,18 @@ export function Details(props: {
         ) : null}
         {can.queueAgain ? (
           <Button small busy={busy === 'queue again'} onPress={() => void press({ kind: 'queue again' })}>
-            {submission.state === 'queued' ? 'Try now' : 'Try again'}
+            Try again
           </Button>
         ) : null}
         {can.refresh ? (
           <Button
             small
             icon="refresh"
-            label={`Ask Healthcode about ${submission.invoiceNumber}`}
+            label={`${submission.state === 'queued' ? 'Try now' : 'Ask Healthcode'}, ${submission.invoiceNumber}`}
             busy={busy === 'refresh'}
             onPress={() => void press({ kind: 'refresh' })}
           >
-            Ask Healthcode
+            {submission.state === 'queued' ? 'Try now' : 'Ask Healthcode'}
           </Button>
         ) : null}
         {can.recordElsewhere ? (

@@ -202,7 +202,7 @@ function ConnectionLine(props: { connection: HistoryPage['connection'] | null; t
             <Icon name="stop" />
             Not connected
           </span>
-          <span class="faint">{words('last worked')}</span>
+          <span class="faint">{checked === null ? '' : `last worked ${checked}`}</span>
         </>
       );
     case 'unknown':

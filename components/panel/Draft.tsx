@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX, RefObject } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Choices, Finding } from '../../lib/billing/model.ts';
 import type { Answer, AskedField, CodeAnswer, InvoiceView, LineView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
@@ -87,6 +87,14 @@ export function Draft(props: DraftProps): JSX.Element {
         linesToDate.some((line) => line.dateOfService === null)),
   );
 
+  // The page's name for somebody whom the set-up doesn't know; once somebody is chosen, the view names the one chosen.
+  const unknownNames = useRef<Partial<Record<'practitioner' | 'insurer', string>>>({});
+  for (const field of ['practitioner', 'insurer'] as const) {
+    const { shown, value } = invoice.facts[field];
+    if (value === null && shown !== null) unknownNames.current[field] = shown;
+    else if (choices[field] === undefined) delete unknownNames.current[field];
+  }
+
   const search = async (field: CodeField, query: string): Promise<CodeAnswer> => {
     const answer = await props.searchCodes(field, query, LIMIT);
     if (answer.ok) return answer.value;
@@ -118,13 +126,8 @@ export function Draft(props: DraftProps): JSX.Element {
           ? 'The invoice’s date. Change it if the treatment was on another day.'
           : undefined;
     }
-    if (
-      (field === 'practitioner' || field === 'insurer') &&
-      fact.source === 'page' &&
-      fact.shown !== null &&
-      fact.value === null
-    ) {
-      return `The page says “${fact.shown}”, which is not in the set-up.`;
+    if ((field === 'practitioner' || field === 'insurer') && unknownNames.current[field] !== undefined) {
+      return `The page says “${unknownNames.current[field]}”, which is not in the set-up.`;
     }
     if (choices[field] === undefined && fact.value !== null) {
       return sourceWords(fact.source, props.readAt, props.now) ?? undefined;
@@ -134,12 +137,7 @@ export function Draft(props: DraftProps): JSX.Element {
 
   const control = (field: AskedField): JSX.Element => {
     const chosen = choices[field];
-    const fact = invoice.facts[field];
-    const canRemember =
-      (field === 'practitioner' || field === 'insurer') &&
-      fact.source === 'page' &&
-      typeof chosen === 'string' &&
-      chosen !== '';
+    const unknownName = field === 'practitioner' || field === 'insurer' ? unknownNames.current[field] : undefined;
     return (
       <div key={field} data-field={field}>
         <AskedControl
@@ -151,7 +149,7 @@ export function Draft(props: DraftProps): JSX.Element {
           error={errorOf(field)}
           help={helpOf(field)}
         />
-        {canRemember && fact.shown !== null ? (
+        {(field === 'practitioner' || field === 'insurer') && unknownName !== undefined && chosen ? (
           <Button
             kind="quiet"
             small
@@ -159,7 +157,7 @@ export function Draft(props: DraftProps): JSX.Element {
             busy={props.busy}
             onPress={(event) => props.onRememberName(field, chosen, event)}
           >
-            Remember this for “{fact.shown}”
+            Remember this for “{unknownName}”
           </Button>
         ) : null}
         {field === 'dateOfService' && linesToDate.length > 1 && !datesOpen ? (

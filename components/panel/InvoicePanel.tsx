@@ -299,6 +299,7 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
       </Dialog>
     ) : null;
 
+  const trying = submission?.state === 'queued';
   const refresh = (flat: boolean): JSX.Element => (
     <Button
       icon="refresh"
@@ -309,7 +310,7 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
       busy={busy === 'refresh'}
       onPress={(event) => void act({ kind: 'refresh' }, event)}
     >
-      Refresh status
+      {trying ? 'Try now' : 'Refresh status'}
     </Button>
   );
 
@@ -433,7 +434,7 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
             />
           </>
         ) : null}
-        {orphaned || (submission !== null && !submission.can.recordElsewhere) ? null : (
+        {orphaned || !(submission?.can.recordElsewhere ?? false) ? null : (
           <Disclosure summary="Already sent another way?">
             <div class="stack stack-tight">
               <p class="dense muted">It is then kept in the history, and nothing is sent from here.</p>
@@ -491,13 +492,13 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
     buttons.push(
       <Button
         key="again"
-        kind={submission.state === 'queued' ? 'secondary' : 'primary'}
+        kind="primary"
         icon="refresh"
         class="grow"
         busy={busy === 'queue again'}
         onPress={(event) => void act({ kind: 'queue again' }, event)}
       >
-        {submission.state === 'queued' ? 'Try now' : 'Try again'}
+        Try again
       </Button>,
     );
   }
@@ -589,7 +590,7 @@ function Confirmation(props: {
       </p>
     );
   }
-  if (state.checked && stops > 0) {
+  if (stops > 0) {
     return (
       <p class="confirm">
         {stops === 1 ? '1 thing' : `${stops} things`} to fix.{' '}

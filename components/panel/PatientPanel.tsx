@@ -6,7 +6,7 @@ import type { Choice, PanelView, PatientView, StatusView } from '../../lib/messa
 import { Button } from '../ui/Button.tsx';
 import { Facts, Table } from '../ui/Data.tsx';
 import { SelectField, TextField } from '../ui/Field.tsx';
-import { showDate, showMoney, showTimeOrDay } from '../ui/format.ts';
+import { pageAddress, showDate, showMoney, showTimeOrDay } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Banner } from '../ui/Messages.tsx';
 import { DateField } from '../ui/ParsedField.tsx';
@@ -114,7 +114,11 @@ export function PatientPanel(
                       <>
                         {name}
                         {patient.page.insurerName === null ? null : (
-                          <span class="small faint"> · the page says {patient.page.insurerName}</span>
+                          <span class="small faint">
+                            {patient.page.insurerName.trim().toLowerCase() === name.toLowerCase()
+                              ? ' · read from page'
+                              : ` · the page says ${patient.page.insurerName}`}
+                          </span>
                         )}
                       </>,
                     ],
@@ -206,10 +210,10 @@ export function PatientPanel(
                 head: 'Invoice',
                 cell: (bill) => (
                   <>
-                    {bill.pageUrl === null ? (
+                    {pageAddress(bill.pageUrl) === null ? (
                       <span class="code">{bill.invoiceNumber}</span>
                     ) : (
-                      <a class="code" href={bill.pageUrl} target="_blank" rel="noopener noreferrer">
+                      <a class="code" href={pageAddress(bill.pageUrl) ?? ''} target="_blank" rel="noopener noreferrer">
                         {bill.invoiceNumber}
                       </a>
                     )}

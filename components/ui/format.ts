@@ -76,3 +76,9 @@ export function showTimeOrDay(instant: string, now: number): string {
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en-GB')} ${number === 1 ? one : many}`;
 }
+
+/** A page's address if it is one of the web's: nothing else is ever made a link. */
+export function pageAddress(url: string | null): string | null {
+  if (url === null || !URL.canParse(url)) return null;
+  return ['https:', 'http:'].includes(new URL(url).protocol) ? url : null;
+}

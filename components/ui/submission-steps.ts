@@ -19,9 +19,12 @@ export function submissionSteps(submission: SubmissionView): TimelineStep[] {
     return {
       key: entry.sequence,
       word: entry.word,
-      // What is over and was one of Healthcode's steps is done; the newest keeps the look of its status.
-      icon: now || entry.status.tone !== 'neutral' ? entry.status.icon : 'check',
-      tone: entry.status.tone,
+      // Only the newest keeps the look of its status: what went well before it is done, what went wrong stays seen.
+      ...(now || entry.status.tone === 'warn' || entry.status.tone === 'bad'
+        ? { icon: entry.status.icon, tone: entry.status.tone }
+        : entry.status.tone === 'open'
+          ? { icon: 'check', tone: 'open' as const }
+          : { icon: 'check-solid', tone: 'good' as const }),
       time: showInstant(entry.at),
       note: now ? submission.meaning : entry.why || null,
       when: now ? 'now' : 'past',
