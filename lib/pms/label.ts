@@ -107,6 +107,7 @@ function looksLikeLabel(node: Node, scope: Scope): boolean {
 function isPassedOver(node: Node, scope: Scope): boolean {
   if (isText(node)) return !saysSomething(node.data);
   if (!isElement(node) || isOurs(node)) return true;
+  if (node.matches('[role=combobox],[aria-haspopup=listbox]')) return false;
   if (node.matches('br,hr,wbr,i,svg,img,button,script,style,template,[role=button],[role=tooltip]'))
     return !node.querySelector(FIELDS) && !(node.localName === 'i' && saysSomething(node.textContent));
   if (node.localName.includes('-') && !node.firstChild) return true;
@@ -135,7 +136,7 @@ function runFrom(first: Node, lead: string, label: Element | null, scope: Scope)
   }
   const lines = text
     .split('\n')
-    .map((line) => line.trim())
+    .map((line) => line.replace(/^[\s·•|;,]+|[\s·•|;,]+$/g, ''))
     .filter(Boolean);
   const [line] = lines;
   return { node: first, values: line ? [{ text: line, iso: null, numeric: false, long: lines.join('\n') }] : [] };

@@ -5,7 +5,7 @@ import { compilePattern, matchesIn, patternDeadline } from './pattern.ts';
 import type { Scope } from './scope.ts';
 import { cellsUnder, TABLE } from './table.ts';
 import { labelKey, shorten } from './text.ts';
-import { isField, valuesAt } from './value.ts';
+import { valuesAt } from './value.ts';
 
 /** Where a locator leads inside `root`, visible places only, in the page's order. Empty where it leads nowhere. */
 export function locate(root: Element | Document, locator: Locator, scope: Scope): Candidate[] {
@@ -50,17 +50,23 @@ export function selectAll(root: ParentNode, selector: string): Element[] {
 }
 
 function locateCss(root: Element | Document, css: string, scope: Scope): Candidate[] {
-  return visiblePlaces(selectAll(root, css), scope);
+  return visiblePlaces(outermost(selectAll(root, css)), scope);
+}
+
+/** Without those that lie within another: a cell's inner cells are part of its value. */
+function outermost(elements: Element[]): Element[] {
+  const all = new Set(elements);
+  return elements.filter((element) => {
+    for (let outer = element.parentElement; outer; outer = outer.parentElement) if (all.has(outer)) return false;
+    return true;
+  });
 }
 
 /** Places with a visible value, or visible themselves; hidden copies are none. */
 function visiblePlaces(elements: Element[], scope: Scope): Candidate[] {
   return elements
     .map((element) => ({ node: element, values: valuesAt([element], scope.visibility) }))
-    .filter(
-      ({ node, values }) =>
-        values.length > 0 || (!isField(node) && scope.visibility.isVisible(node)) || scope.visibility.isVisible(node),
-    );
+    .filter(({ node, values }) => values.length > 0 || scope.visibility.isVisible(node));
 }
 
 /** What a locator looks for, in words. */
