@@ -5,33 +5,42 @@ import { Button } from '../ui/Button.tsx';
 import { Icon, Mark } from '../ui/Icon.tsx';
 import { Banner, Skeleton, Toast } from '../ui/Messages.tsx';
 import { EnvironmentBadge } from '../ui/Status.tsx';
+import { Catalogues } from './Catalogues.tsx';
+import { Connections } from './Connections.tsx';
+import { Facilities } from './Facilities.tsx';
 import { ImportSettings } from './ImportSettings.tsx';
+import { Insurers } from './Insurers.tsx';
+import { Patients } from './Patients.tsx';
+import { Practitioners } from './Practitioners.tsx';
+import { Privacy } from './Privacy.tsx';
+import { Products } from './Products.tsx';
 import type { SectionId, Session, SettingsPorts } from './ports.ts';
+import { Sites } from './Sites.tsx';
 import { SECTIONS, type SectionInfo, sectionOfHash } from './sections.ts';
 import { useSettings } from './use-settings.ts';
 
 /** The options page: navigation, the settings file, and one section at a time, named by the address's hash. */
 export function SettingsPage({ ports }: { ports: SettingsPorts }): JSX.Element {
   const settings = useSettings(ports);
-  const { view, take } = settings;
+  const { view, take, load } = settings;
   const section = useSection();
-  const [unsaved, setUnsaved] = useState<ReadonlySet<SectionId>>(new Set());
+  const [unsaved, setUnsaved] = useState<ReadonlySet<string>>(new Set());
   const [toast, setToast] = useState<{ text: string; undo: (() => void) | undefined } | null>(null);
   const say = useCallback((text: string, undo?: () => void) => setToast({ text, undo }), []);
-  const markUnsaved = useCallback((id: SectionId, is: boolean) => {
+  const markUnsaved = useCallback((form: string, is: boolean) => {
     setUnsaved((before) => {
-      if (before.has(id) === is) return before;
+      if (before.has(form) === is) return before;
       const after = new Set(before);
-      if (is) after.add(id);
-      else after.delete(id);
+      if (is) after.add(form);
+      else after.delete(form);
       return after;
     });
   }, []);
   useLeaveWarning(unsaved.size > 0);
 
   const session = useMemo<Session | null>(
-    () => (view === null ? null : { ports, view, take, say, markUnsaved }),
-    [ports, view, take, say, markUnsaved],
+    () => (view === null ? null : { ports, view, take, refresh: load, say, markUnsaved }),
+    [ports, view, take, load, say, markUnsaved],
   );
 
   return (
@@ -126,8 +135,9 @@ function Where({ view }: { view: SettingsView | null }): JSX.Element | null {
   );
 }
 
-function Navigation(props: { current: SectionId; unsaved: ReadonlySet<SectionId> }): JSX.Element {
+function Navigation(props: { current: SectionId; unsaved: ReadonlySet<string> }): JSX.Element {
   const current = useRef<HTMLAnchorElement>(null);
+  const unsavedIn = new Set([...props.unsaved].map((form) => form.split('/')[0]));
   useEffect(() => {
     // In a narrow window the links stand in one row that scrolls.
     current.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -144,7 +154,7 @@ function Navigation(props: { current: SectionId; unsaved: ReadonlySet<SectionId>
             >
               <Icon name={icon} />
               {title}
-              {props.unsaved.has(id) ? <span class="settings-unsaved">not saved</span> : null}
+              {unsavedIn.has(id) ? <span class="settings-unsaved">not saved</span> : null}
             </a>
           </li>
         ))}
@@ -184,7 +194,25 @@ function Loading(): JSX.Element {
   );
 }
 
-function SectionBody({ id, session }: { id: SectionId; session: Session }): JSX.Element | null {
-  void session;
-  return <p class="muted">{id}</p>;
+function SectionBody({ id, session }: { id: SectionId; session: Session }): JSX.Element {
+  switch (id) {
+    case 'connection':
+      return <Connections session={session} />;
+    case 'practitioners':
+      return <Practitioners session={session} />;
+    case 'insurers':
+      return <Insurers session={session} />;
+    case 'products':
+      return <Products session={session} />;
+    case 'facilities':
+      return <Facilities session={session} />;
+    case 'patients':
+      return <Patients session={session} />;
+    case 'sites':
+      return <Sites session={session} />;
+    case 'catalogues':
+      return <Catalogues session={session} />;
+    case 'privacy':
+      return <Privacy session={session} />;
+  }
 }

@@ -49,10 +49,12 @@ export interface Session {
   view: SettingsView;
   /** Shows a newer state of the settings. */
   take: (view: SettingsView) => void;
+  /** Asks the worker for the newest state. */
+  refresh: () => void;
   /** Says in a toast what was done; with `undo`, it can be taken back. */
   say: (text: string, undo?: () => void) => void;
-  /** Notes whether a form holds what is not saved. */
-  markUnsaved: (section: SectionId, unsaved: boolean) => void;
+  /** Notes whether a form holds what is not saved. `form` is the section's id, with `/` and more where it has several forms. */
+  markUnsaved: (form: string, unsaved: boolean) => void;
 }
 
 export type SectionId =

@@ -1,0 +1,128 @@
+import type { JSX } from 'preact';
+import { useId } from 'preact/hooks';
+import type { SiteView } from '../../lib/messages.ts';
+import type { SiteDefinition } from '../../lib/pms/definition.ts';
+import { Field } from '../ui/Field.tsx';
+import { StatusBadge } from '../ui/Status.tsx';
+import { EnableSite } from './EnableSite.tsx';
+import { answered, type Session } from './ports.ts';
+import type { FormProps } from './RecordEditor.tsx';
+import { type RecordKind, RecordSection } from './RecordSection.tsx';
+import { asSettingsFile, EXAMPLE_DEFINITION, readDefinition } from './site-definition.ts';
+
+interface SiteDraft {
+  text: string;
+}
+
+const PAGES: { page: keyof SiteDefinition['pages']; word: string }[] = [
+  { page: 'invoice', word: 'Invoice' },
+  { page: 'patient', word: 'Patient' },
+  { page: 'invoiceList', word: 'Invoice list' },
+];
+
+function siteStatus({ enabled, permitted }: SiteView): { word: string; tone: 'good' | 'warn' | 'open'; icon: string } {
+  if (!enabled) return { word: 'Off', tone: 'open', icon: 'dashed' };
+  return permitted
+    ? { word: 'On', tone: 'good', icon: 'check' }
+    : { word: 'Not allowed by the browser', tone: 'warn', icon: 'alert' };
+}
+
+function kind(session: Session, idOf: (site: string) => string): RecordKind<SiteDefinition, SiteDraft> {
+  const { view, ports, take } = session;
+  const viewOf = (id: string): SiteView | undefined => view.sites.find((site) => site.definition.id === id);
+  return {
+    section: 'sites',
+    noun: 'site',
+    plural: 'sites',
+    icon: 'window',
+    empty:
+      'A site definition says how to read your practice system. Import a settings file that has one, or add one by hand.',
+    keyOf: ({ id }) => id,
+    nameOf: ({ name }) => name,
+    draftOf: (site) => ({ text: site === null ? EXAMPLE_DEFINITION : `${JSON.stringify(site, null, 2)}\n` }),
+    read: ({ text }, others, before) =>
+      readDefinition(
+        text,
+        before,
+        others.map(({ id }) => id),
+      ),
+    check: async (definition) => {
+      // The worker says of a settings file what is wrong and where; so the definition is shown to it as one.
+      const answer = await answered(() => ports.send('settings.preview', { text: asSettingsFile(definition) }));
+      if (!answer.ok) return answer;
+      const { refusals } = answer.value;
+      return { ok: true, value: refusals.length === 0 ? null : { text: refusals.join(' ') } };
+    },
+    change: (before, value) => ({ kind: 'site', key: before?.id ?? null, value }),
+    lossOf: ({ name }) =>
+      `The Healthcode button disappears from the pages of ${name}, and its definition is gone from this computer. Bills that were sent stay in the history. Export settings first if you may want it back.`,
+    columns: [
+      {
+        head: 'Site',
+        cell: ({ id, name, origins }) => (
+          <div id={idOf(id)}>
+            <b>{name}</b>
+            {origins.map((origin) => (
+              <p class="small muted" key={origin}>
+                {origin}
+              </p>
+            ))}
+          </div>
+        ),
+      },
+      {
+        head: 'Pages',
+        cell: ({ pages }) =>
+          PAGES.filter(({ page }) => pages[page] !== undefined)
+            .map(({ word }) => word)
+            .join(', ') || 'None',
+      },
+      {
+        head: 'Healthcode button',
+        cell: ({ id }) => {
+          const site = viewOf(id);
+          return site === undefined ? null : (
+            <div class="stack stack-tight">
+              <div>
+                <StatusBadge status={siteStatus(site)} />
+              </div>
+              <EnableSite site={site} ports={ports} take={take} namedBy={idOf(id)} />
+            </div>
+          );
+        },
+      },
+    ],
+    form: (form) => <DefinitionForm {...form} />,
+  };
+}
+
+export function Sites({ session }: { session: Session }): JSX.Element {
+  const id = useId();
+  const { sites } = session.view;
+  const idOf = (site: string): string => `${id}-${sites.findIndex(({ definition }) => definition.id === site)}`;
+  return (
+    <RecordSection session={session} items={sites.map(({ definition }) => definition)} kind={kind(session, idOf)} />
+  );
+}
+
+function DefinitionForm({ draft, set, faults }: FormProps<SiteDraft>): JSX.Element {
+  return (
+    <Field
+      label="Definition"
+      error={faults.text}
+      help="JSON: the system’s name, its addresses (origins), and where each value stands on its pages. The guide in the project’s README names every field."
+    >
+      {(wiring) => (
+        <textarea
+          {...wiring}
+          class="input definition"
+          spellcheck={false}
+          autocomplete="off"
+          autocapitalize="none"
+          value={draft.text}
+          onInput={(event) => set({ text: event.currentTarget.value })}
+        />
+      )}
+    </Field>
+  );
+}
