@@ -5,10 +5,22 @@ import { defineConfig } from 'wxt';
 const SANDBOX_KEY =
   'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA9CGaHs/uHqiLrk074c9F96XiZbdCc26L5zhbTxbn8/pUodN+ViF6EkteUAnZdLkonlLawX+xmKXZu05aWMLCni7xDJbEen8OGFTEc61aNuSM+zjW27BlSEf5K+nI5pgEM59IRU06gtvlsxvZVeUBNss+CK7jVfP0450tUawYDN3yh7G5VNd5UJWOGT1a870ff8wDK9pnj+8dA57Fsky21hxCR55YcVQtdGRBWM+TzzfNloL3ZqOl2QsGm1NN8HE8jEhk4h8kVAe5M5dyUFmBQ4kbwupQky5q6Y+EQIO2ymr7ww6lA0Ap5Uwgz+Lcvmmrg6jvHEYgKIptcBHPDnqJuwIDAQAB';
 
+/** Nothing remote runs, and pages speak to no one but Healthcode's https (or loopback, for tests): where exactly, permissions say. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self' https: http://127.0.0.1:* http://localhost:*",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "object-src 'none'",
+].join('; ');
+
 const LOOPBACK_HOSTS = ['http://localhost/*', 'http://127.0.0.1/*'];
 
 export default defineConfig({
-  modules: ['@wxt-dev/webextension-polyfill'],
   imports: false,
   manifestVersion: 3,
   outDir: '.output',
@@ -29,6 +41,7 @@ export default defineConfig({
       permissions: ['storage', 'unlimitedStorage', 'alarms', 'scripting', 'identity'],
       host_permissions: ['https://*.healthcode.co.uk/*', ...(sandbox ? LOOPBACK_HOSTS : [])],
       optional_host_permissions: ['https://*/*', ...LOOPBACK_HOSTS],
+      content_security_policy: { extension_pages: PAGE_POLICY },
       web_accessible_resources: [
         {
           resources: ['panel.html'],

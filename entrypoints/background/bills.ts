@@ -10,7 +10,7 @@ import type { StoredConnection } from '../../lib/healthcode/port.ts';
 import type { EnvironmentView, SubmissionView } from '../../lib/messages.ts';
 import type { SiteDefinition } from '../../lib/pms/definition.ts';
 import type { Submission } from '../../lib/store/records.ts';
-import { CODE_SET_OF_SCHEME, codeSetIdentity } from './code-sets.ts';
+import { lookUpCode } from './code-sets.ts';
 import type { Services } from './services.ts';
 import { environmentOf, environmentView, submissionView } from './views.ts';
 
@@ -110,10 +110,9 @@ async function ruleContext(
   const keyOf = (scheme: string, code: string, date: string) => `${scheme} ${code} ${date}`;
   const states = new Map<string, CodeState>();
   const needProcedure = new Set<string>();
-  for (const { scheme, code, date } of connection ? codesToCheck(resolution) : []) {
-    const set = CODE_SET_OF_SCHEME[scheme];
-    if (!connection || !set) continue;
-    const found = await services.catalogue.codeState(codeSetIdentity(connection, set), code, date);
+  for (const { scheme, code, date } of codesToCheck(resolution)) {
+    if (!connection) break;
+    const found = await lookUpCode(services, connection, scheme, code, date);
     states.set(keyOf(scheme, code, date), found.state);
     if (found.entry?.requiresProcedureCode) needProcedure.add(code);
   }

@@ -4,21 +4,48 @@ import type { StoredConnection } from '../../lib/healthcode/port.ts';
 import type { CodeSetView } from '../../lib/messages.ts';
 import type { Services } from './services.ts';
 
-/** The code set that codes of a scheme are looked up in. */
-export const CODE_SET_OF_SCHEME: Record<string, string> = {
-  ICD10: 'condition-code/ICD10',
-  CCSD: 'procedure-code/CCSD',
-  ISC: 'service-type/ISC',
+/** Where codes of a scheme are looked up, in this order. Healthcode documents two sets of service codes; which of them a clinic is offered is not. */
+const SETS_OF_SCHEME: Record<string, string[]> = {
+  ICD10: ['condition-code/ICD10'],
+  CCSD: ['procedure-code/CCSD'],
+  ISC: ['service-type/ISC', 'service-category/ISC'],
 };
-
-/** Codes asked for at a time. */
-const PAGE_SIZE = 1000;
 
 export function codeSetIdentity(
   connection: Pick<StoredConnection, 'id' | 'environment'>,
   set: string,
 ): CodeSetIdentity {
   return { set, scheme: set.split('/')[1] ?? set, connection: connection.id, environment: connection.environment };
+}
+
+/** The set that codes of a scheme are searched in: the first that is here. */
+export async function searchedSet(
+  services: Services,
+  connection: StoredConnection,
+  scheme: string,
+): Promise<CodeSetIdentity> {
+  const identities = (SETS_OF_SCHEME[scheme] ?? [scheme]).map((set) => codeSetIdentity(connection, set));
+  for (const identity of identities) {
+    if ((await services.catalogue.state(identity)).inUse > 0) return identity;
+  }
+  return identities[0] ?? codeSetIdentity(connection, scheme);
+}
+
+/** What the catalogues say of a code on a date: a code that one of the scheme's sets knows is known. */
+export async function lookUpCode(
+  services: Services,
+  connection: StoredConnection,
+  scheme: string,
+  code: string,
+  date: string,
+) {
+  let answer: Awaited<ReturnType<Services['catalogue']['codeState']>> = { state: 'no catalogue', entry: null };
+  for (const set of SETS_OF_SCHEME[scheme] ?? []) {
+    const found = await services.catalogue.codeState(codeSetIdentity(connection, set), code, date);
+    if (found.state === 'valid') return found;
+    if (found.state !== 'no catalogue' && answer.state !== 'withdrawn') answer = found;
+  }
+  return answer;
 }
 
 /** Fetches every code set of these connections anew. What can't be fetched keeps its old version and says why. */
@@ -33,7 +60,7 @@ export async function syncCodeSets(
     for (const { set } of CODE_SETS) {
       await services.catalogue.sync(
         codeSetIdentity(connection, set),
-        (page) => link.client.codeSet(set, page, PAGE_SIZE),
+        (page, count) => link.client.codeSet(set, page, count),
         { onProgress: changed },
       );
       changed();

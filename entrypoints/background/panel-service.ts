@@ -28,7 +28,7 @@ import {
   referenceOf,
   viewOfSubmission,
 } from './bills.ts';
-import { CODE_SET_OF_SCHEME, codeSetIdentity } from './code-sets.ts';
+import { codeSetIdentity, searchedSet } from './code-sets.ts';
 import { acceptNonce, createDraft, type Draft, getDraft, saveDraft } from './drafts.ts';
 import { Refusal } from './problems.ts';
 import type { Services } from './services.ts';
@@ -569,10 +569,9 @@ export async function findCodes(
   const { site } = await contextOf(services, draft);
   if (draft.reading.kind !== 'invoice') throw new Refusal('refused', 'Codes are chosen for an invoice.');
   const judged = await judgeInvoice(services, site, draft.reading, draft.choices);
-  const set = CODE_SET_OF_SCHEME[SCHEME_OF_FIELD[field]];
-  if (!judged.connection || !set)
+  if (!judged.connection)
     return { hits: [], total: 0, catalogue: { state: 'absent', done: 0, total: null, message: null } };
-  const identity = codeSetIdentity(judged.connection, set);
+  const identity = await searchedSet(services, judged.connection, SCHEME_OF_FIELD[field]);
   const recents = field === 'diagnosis' ? await recentDiagnoses(services, judged) : [];
   const state = await services.catalogue.state(identity);
   const date = judged.resolution.firstDateOfService ?? judged.resolution.today;

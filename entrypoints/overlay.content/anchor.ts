@@ -40,7 +40,8 @@ function textBox(anchor: Element, own: Element): DOMRect | null {
     if (own.contains(node)) continue;
     range.selectNodeContents(node);
     for (const box of range.getClientRects()) {
-      if (box.width > 0 && (!last || box.bottom > last.bottom + 1 || (box.bottom > last.top && box.right > last.right))) last = box;
+      if (box.width > 0 && (!last || box.bottom > last.bottom + 1 || (box.bottom > last.top && box.right > last.right)))
+        last = box;
     }
   }
   return last ?? anchor.getBoundingClientRect();

@@ -1,4 +1,4 @@
-import browser from 'webextension-polyfill';
+import { browser } from 'wxt/browser';
 import type { FromPage, ToPage } from '../panel/port.ts';
 import { addStyles } from './button.ts';
 import { looksDark } from './scheme.ts';

@@ -43,7 +43,7 @@ function trackVisibility(element: Element) {
   const options: TrackingOptions = { threshold: [0, 0.5, 1], trackVisibility: true, delay: 100 };
   new IntersectionObserver((entries) => {
     const entry = entries.at(-1) as TrackedEntry | undefined;
-    const visible = entry !== undefined && entry.isIntersecting && entry.isVisible !== false;
+    const visible = entry?.isIntersecting && entry.isVisible !== false;
     if (!visible) visibleSince = null;
     else visibleSince ??= performance.now();
   }, options).observe(element);

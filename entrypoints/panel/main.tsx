@@ -1,6 +1,6 @@
 import { render } from 'preact';
-import { Panel } from '../../components/panel/Panel.tsx';
 import type { PanelActions } from '../../components/panel/actions.ts';
+import { Panel } from '../../components/panel/Panel.tsx';
 import '../../components/ui/ui.css';
 import { type Answer, onMessage, type PanelView, type Problem, sendMessage } from '../../lib/messages.ts';
 import { createGuard } from './guard.ts';
@@ -10,7 +10,11 @@ import './style.css';
 /** How often the panel looks again while Healthcode may still change the bill. The worker decides whether it asks. */
 const LOOK_AGAIN_MILLISECONDS = 4000;
 
-const ORPHANED: Problem = { kind: 'reload', message: 'The extension was updated while this panel was open.', fix: 'Reload this page.' };
+const ORPHANED: Problem = {
+  kind: 'reload',
+  message: 'The extension was updated while this panel was open.',
+  fix: 'Reload this page.',
+};
 
 interface Shown {
   view: PanelView | null;
@@ -22,7 +26,9 @@ interface Shown {
 async function start(root: HTMLElement): Promise<void> {
   const host = await awaitHost(window, () => document.querySelector<HTMLElement>('[role=combobox]')?.focus());
   const accepted = await ask(() => sendMessage('panel.accept', { nonce: host.nonce }));
-  let shown: Shown = accepted.ok ? { view: accepted.value, problem: null, orphaned: false } : { view: null, problem: accepted.problem, orphaned: false };
+  let shown: Shown = accepted.ok
+    ? { view: accepted.value, problem: null, orphaned: false }
+    : { view: null, problem: accepted.problem, orphaned: false };
   const draftId = accepted.ok ? accepted.value.draftId : '';
   const guard = createGuard(document, host);
   const actions = actionsFor(draftId, host);

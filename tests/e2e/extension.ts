@@ -13,7 +13,11 @@ export const FIREFOX_BUILD = resolve('.output/firefox-mv3-sandbox');
 export function ensureBuilt(browser: 'chrome' | 'firefox'): string {
   const folder = browser === 'chrome' ? CHROME_BUILD : FIREFOX_BUILD;
   if (process.env.OVERLAY_BUILT === 'yes' && existsSync(join(folder, 'manifest.json'))) return folder;
-  const { status, stderr, stdout } = spawnSync('npx', ['wxt', 'build', '--mode', 'sandbox', ...(browser === 'firefox' ? ['-b', 'firefox'] : [])], { encoding: 'utf8' });
+  const { status, stderr, stdout } = spawnSync(
+    'npx',
+    ['wxt', 'build', '--mode', 'sandbox', ...(browser === 'firefox' ? ['-b', 'firefox'] : [])],
+    { encoding: 'utf8' },
+  );
   if (status !== 0) throw new Error(`The sandbox build failed:\n${stdout}\n${stderr}`);
   return folder;
 }
@@ -45,9 +49,16 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Exten
     enableExtensions: [ensureBuilt('chrome')],
     userDataDir: profile,
     defaultViewport: headless ? { width, height } : null,
-    args: [...chromeFlags(), `--window-size=${width},${height}`, ...(options.dark ? ['--force-dark-mode', '--blink-settings=preferredColorScheme=0'] : [])],
+    args: [
+      ...chromeFlags(),
+      `--window-size=${width},${height}`,
+      ...(options.dark ? ['--force-dark-mode', '--blink-settings=preferredColorScheme=0'] : []),
+    ],
   });
-  const worker = await browser.waitForTarget((target) => target.type() === 'service_worker' && target.url().includes('/background'), { timeout: 30_000 });
+  const worker = await browser.waitForTarget(
+    (target) => target.type() === 'service_worker' && target.url().includes('/background'),
+    { timeout: 30_000 },
+  );
   const extensionId = new URL(worker.url()).host;
   return {
     browser,
@@ -77,13 +88,19 @@ export async function launchFirefox(): Promise<{ browser: Browser; close(): Prom
 
 /** Stops the service worker, as the browser does when it idles. The next event starts it again. */
 export async function stopWorker({ browser }: ExtensionBrowser): Promise<void> {
-  const target = browser.targets().find((candidate) => candidate.type() === 'service_worker' && candidate.url().includes('/background'));
+  const target = browser
+    .targets()
+    .find((candidate) => candidate.type() === 'service_worker' && candidate.url().includes('/background'));
   const worker = await target?.worker();
   await worker?.close();
 }
 
 /** Waits until something holds; fails with what was waited for. Conditions, never time. */
-export async function until<Value>(what: string, probe: () => Promise<Value | null | undefined | false>, timeout = 20_000): Promise<Value> {
+export async function until<Value>(
+  what: string,
+  probe: () => Promise<Value | null | undefined | false>,
+  timeout = 20_000,
+): Promise<Value> {
   const end = Date.now() + timeout;
   let last: unknown;
   for (;;) {
@@ -106,11 +123,18 @@ export async function importSettings(extension: ExtensionBrowser, settings: obje
   const page = await extension.openExtensionPage('options.html');
   try {
     // `::-p-aria` does not find file inputs, so this one is found by its label, or its accessible name.
-    const input = (await until('the file input “Import settings”', () => fileInput(page))) as ElementHandle<HTMLInputElement>;
+    const input = (await until('the file input “Import settings”', () =>
+      fileInput(page),
+    )) as ElementHandle<HTMLInputElement>;
     await input.uploadFile(file);
     const apply = await page.waitForSelector('::-p-aria([name="Apply settings"][role="button"])', { timeout: 15_000 });
     await apply?.click();
-    await until('the settings to be applied', async () => (await page.$('::-p-aria([name="Apply settings"][role="button"])')) === null || (await page.evaluate(() => document.body.innerText.includes('applied'))));
+    await until(
+      'the settings to be applied',
+      async () =>
+        (await page.$('::-p-aria([name="Apply settings"][role="button"])')) === null ||
+        (await page.evaluate(() => document.body.textContent.includes('applied'))),
+    );
   } finally {
     await page.close();
     rmSync(folder, { recursive: true, force: true });
@@ -120,7 +144,9 @@ export async function importSettings(extension: ExtensionBrowser, settings: obje
 async function fileInput(page: Page): Promise<ElementHandle<Element> | null> {
   const handle = await page.evaluateHandle(() =>
     [...document.querySelectorAll<HTMLInputElement>('input[type=file]')].find(
-      (input) => input.ariaLabel === 'Import settings' || [...(input.labels ?? [])].some((label) => label.textContent?.trim() === 'Import settings'),
+      (input) =>
+        input.ariaLabel === 'Import settings' ||
+        [...(input.labels ?? [])].some((label) => label.textContent?.trim() === 'Import settings'),
     ),
   );
   return handle.asElement() as ElementHandle<Element> | null;
@@ -158,7 +184,8 @@ export async function chooseDiagnosis(panel: Frame, query: string, title: string
   await field?.type(query);
   const option = await until(`an option “${title}”`, async () => {
     for (const candidate of await panel.$$('[role=option]')) {
-      if (await candidate.evaluate((element, wanted) => element.textContent?.includes(wanted) ?? false, title)) return candidate;
+      if (await candidate.evaluate((element, wanted) => element.textContent?.includes(wanted) ?? false, title))
+        return candidate;
     }
     return null;
   });

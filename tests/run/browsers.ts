@@ -30,7 +30,9 @@ export function findBrowser(name: BrowserName): string | null {
   const cached = inPuppeteerCache(name);
   if (cached) return cached;
   const folders = (process.env.PATH ?? '').split(delimiter);
-  const onPath = NAMES[name].flatMap((command) => folders.map((folder) => join(folder, command))).find((path) => existsSync(path));
+  const onPath = NAMES[name]
+    .flatMap((command) => folders.map((folder) => join(folder, command)))
+    .find((path) => existsSync(path));
   return onPath ?? WELL_KNOWN[name].find((path) => existsSync(path)) ?? null;
 }
 
@@ -44,15 +46,22 @@ export function ensureBrowser(name: BrowserName, say: (line: string) => void): s
     say(`No ${name} found. Installing Debian's ${wanted} …`);
     const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env: environment });
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', wanted], { stdio: 'ignore', env: environment });
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', wanted], {
+      stdio: 'ignore',
+      env: environment,
+    });
   }
   const installed = findBrowser(name);
   if (installed) return installed;
   say(`No ${name} found. Fetching one with @puppeteer/browsers …`);
-  spawnSync('npx', ['--yes', '@puppeteer/browsers', 'install', `${name}@stable`, '--path', puppeteerCache()], { stdio: 'inherit' });
+  spawnSync('npx', ['--yes', '@puppeteer/browsers', 'install', `${name}@stable`, '--path', puppeteerCache()], {
+    stdio: 'inherit',
+  });
   const fetched = findBrowser(name);
   if (fetched) return fetched;
-  throw new Error(`There is no ${name} on this machine, and none could be installed. Install ${NAMES[name].join(' or ')}, or set ${ENVIRONMENT[name]} to its path.`);
+  throw new Error(
+    `There is no ${name} on this machine, and none could be installed. Install ${NAMES[name].join(' or ')}, or set ${ENVIRONMENT[name]} to its path.`,
+  );
 }
 
 function puppeteerCache(): string {

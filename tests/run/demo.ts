@@ -1,7 +1,19 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from 'puppeteer';
-import { chooseDiagnosis, ensureBuilt, healthcodeButton, importSettings, launchChromium, openPanel, pageStatus, panelStatus, press, until, type ExtensionBrowser } from '../e2e/extension.ts';
+import {
+  chooseDiagnosis,
+  type ExtensionBrowser,
+  ensureBuilt,
+  healthcodeButton,
+  importSettings,
+  launchChromium,
+  openPanel,
+  pageStatus,
+  panelStatus,
+  press,
+  until,
+} from '../e2e/extension.ts';
 import { startHealthcodeSandbox } from '../sandbox/healthcode/server.ts';
 import { startDemoPms } from '../sandbox/pms/server.ts';
 import { demoSettings } from '../sandbox/pms/settings.ts';
@@ -15,14 +27,17 @@ import { ensureBrowser } from './browsers.ts';
 const PICTURES = resolve('.output/demo');
 const INVOICE = 'INV-3001';
 
-const headless = process.argv.includes('--headless') || (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY);
+const headless =
+  process.argv.includes('--headless') ||
+  (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY);
 
 async function main(): Promise<void> {
-  if (headless && !process.argv.includes('--headless')) say('There is no display, so the job is done without a window.');
+  if (headless && !process.argv.includes('--headless'))
+    say('There is no display, so the job is done without a window.');
   ensureBrowser('chrome', say);
   say('Building the extension (sandbox build) …');
   ensureBuilt('chrome');
-  const healthcode = await startHealthcodeSandbox({ timeScale: headless ? 4 : 1 });
+  const healthcode = await startHealthcodeSandbox();
   const pms = await startDemoPms({});
   say(`Healthcode sandbox: ${healthcode.url}`);
   say(`Demo practice system: ${pms.url}`);
@@ -37,7 +52,9 @@ async function main(): Promise<void> {
     if (headless) return await wholeJob(extension, pms.url, healthcode.url);
     const [first] = await extension.browser.pages();
     await first?.goto(`${pms.url}/invoices/${INVOICE}`);
-    say(`Press Healthcode beside the invoice's number. Bills that arrive are shown at ${healthcode.url}. Close the browser to end.`);
+    say(
+      `Press Healthcode beside the invoice's number. Bills that arrive are shown at ${healthcode.url}. Close the browser to end.`,
+    );
     await new Promise<void>((done) => {
       extension.browser.once('disconnected', () => done());
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
@@ -56,7 +73,11 @@ async function wholeJob(extension: ExtensionBrowser, pmsUrl: string, healthcodeU
   await page.goto(`${pmsUrl}/invoices/${INVOICE}`);
   await healthcodeButton(page);
   await until('the page to say that the bill is not sent', async () => (await pageStatus(page)) === 'Not sent');
-  await step(page, `1. ${INVOICE} is open in the practice system, with a Healthcode button and “Not sent” beside it`, '1-invoice');
+  await step(
+    page,
+    `1. ${INVOICE} is open in the practice system, with a Healthcode button and “Not sent” beside it`,
+    '1-invoice',
+  );
 
   const panel = await openPanel(page);
   await until('the panel to show the invoice', () => panel.$('::-p-aria([name="Diagnosis"][role="combobox"])'));
@@ -67,12 +88,20 @@ async function wholeJob(extension: ExtensionBrowser, pmsUrl: string, healthcodeU
 
   await new Promise((done) => setTimeout(done, 600)); // The panel must have stood still for half a second, as for a person.
   await press(panel, 'Submit to Healthcode');
-  await until('the panel to show that the bill is at Healthcode', async () => ['Unprocessed', 'In-process', 'Validated'].includes(await panelStatus(panel)), 30_000);
+  await until(
+    'the panel to show that the bill is at Healthcode',
+    async () => ['Unprocessed', 'In-process', 'Validated'].includes(await panelStatus(panel)),
+    30_000,
+  );
   await step(page, `4. Submitted: ${await panelStatus(panel)}`, '4-submitted');
 
   for (const status of ['Validated', 'Awaiting collection', 'Collected']) {
     await until(`the panel to show ${status}`, async () => (await panelStatus(panel)) === status, 90_000);
-    await step(page, `5. The status becomes ${status}, without a reload`, `5-${status.toLowerCase().replaceAll(' ', '-')}`);
+    await step(
+      page,
+      `5. The status becomes ${status}, without a reload`,
+      `5-${status.toLowerCase().replaceAll(' ', '-')}`,
+    );
   }
   await until('the page to show Collected beside the button', async () => (await pageStatus(page)) === 'Collected');
 

@@ -32,7 +32,13 @@ const SUITES: Suite[] = [
   check('build for Firefox', 'wxt', ['build', '-b', 'firefox', '--mv3']),
   check('build of the sandbox for Chromium', 'wxt', ['build', '--mode', 'sandbox']),
   check('build of the sandbox for Firefox', 'wxt', ['build', '--mode', 'sandbox', '-b', 'firefox', '--mv3']),
-  check('web-ext lint', 'web-ext', ['lint', '-s', '.output/firefox-mv3', '--warnings-as-errors', '--self-hosted=false']),
+  check('web-ext lint', 'web-ext', [
+    'lint',
+    '-s',
+    '.output/firefox-mv3',
+    '--warnings-as-errors',
+    '--self-hosted=false',
+  ]),
   tests('journeys in Chromium and Firefox', ['--project', 'e2e']),
 ];
 
@@ -40,7 +46,10 @@ const SUITES: Suite[] = [
 function check(name: string, command: string, args: string[]): Suite {
   return {
     name,
-    run: async () => ((await execute(command, args)) === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }),
+    run: async () =>
+      (await execute(command, args)) === 0
+        ? { passed: 1, failed: 0, skipped: 0 }
+        : { passed: 0, failed: 1, skipped: 0 },
   };
 }
 
@@ -54,7 +63,11 @@ function tests(name: string, args: string[]): Suite {
         ensureBrowser('firefox', say);
       }
       const report = resolve(RESULTS, `${name.replaceAll(' ', '-')}.json`);
-      const code = await execute('vitest', ['run', ...args, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`], { OVERLAY_BUILT: 'yes' });
+      const code = await execute(
+        'vitest',
+        ['run', ...args, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`],
+        { OVERLAY_BUILT: 'yes' },
+      );
       const counts = readReport(report);
       // A run that ends badly without a failed test (a crash, an unhandled error) must not look green.
       return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
@@ -64,8 +77,17 @@ function tests(name: string, args: string[]): Suite {
 
 function readReport(file: string): Counts {
   try {
-    const report = JSON.parse(readFileSync(file, 'utf8')) as { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number };
-    return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests + report.numTodoTests };
+    const report = JSON.parse(readFileSync(file, 'utf8')) as {
+      numPassedTests: number;
+      numFailedTests: number;
+      numPendingTests: number;
+      numTodoTests: number;
+    };
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests,
+      skipped: report.numPendingTests + report.numTodoTests,
+    };
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
   }
@@ -101,5 +123,7 @@ for (const suite of SUITES) {
 if (failures.length > 0) say(`\nFailed: ${failures.join('; ')}`);
 const skipsCount = total.skipped > 0 && Boolean(process.env.CI);
 if (skipsCount) say(`${total.skipped} tests were skipped. In CI every test must run.`);
-say(`\n${total.passed} passed, ${total.failed + (skipsCount ? total.skipped : 0)} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
+say(
+  `\n${total.passed} passed, ${total.failed + (skipsCount ? total.skipped : 0)} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
+);
 process.exit(total.failed > 0 || skipsCount ? 1 : 0);
