@@ -36,7 +36,9 @@ function typed(value: Value, name: string, field: FieldDefinition, manner: Manne
   if (type === 'date') {
     const context = { language: manner.language, today: manner.today, past: name === 'patientBirthDate' };
     const format = 'format' in field ? field.format : '';
-    return parseDate(value.text, format, context) ?? (value.iso && parseDate(value.iso, 'yyyy-MM-dd', context));
+    const stated = value.iso && parseDate(value.iso, 'yyyy-MM-dd', context);
+    // A date field's value is ISO whatever people see; a `time` element's text is what they see, so it comes first.
+    return value.iso === value.text.slice(0, 10) ? stated : (parseDate(value.text, format, context) ?? stated);
   }
   // Only an address keeps its lines.
   const text = name === 'patientAddress' ? cleanText(value.long ?? value.text) : oneLine(value.text);
@@ -120,10 +122,11 @@ export function isPresent(document: Document, present: Locator, scope: Scope): C
 
 /** How the page writes numbers and dates. */
 export function mannerOf(document: Document, now: Date): Manner {
-  const language = document.documentElement.lang || 'en-GB';
+  const stated = document.documentElement.lang || document.body?.lang;
+  const language = stated || 'en-GB';
   return {
     language,
-    decimal: document.documentElement.lang ? decimalOf(language) : undefined,
+    decimal: stated ? decimalOf(language) : undefined,
     today: now.toISOString().slice(0, 10),
   };
 }

@@ -3,6 +3,7 @@ import type { FieldDefinition, InvoicePageDefinition, Locator, PatientPageDefini
 import { type FieldResult, isPresent, locatorOf, type Manner, MONEY, mannerOf, readField } from './field.ts';
 import { inWords, selectAll } from './locate.ts';
 import { openScope, type Scope } from './scope.ts';
+import { labelKey } from './text.ts';
 
 /** A page that can be read into an invoice or a patient. */
 export type ReadablePage = InvoicePageDefinition | PatientPageDefinition;
@@ -42,6 +43,16 @@ function isTemplate(results: Map<string, FieldResult>, fields: Fields): boolean 
   return canTell || !own.some(([, result]) => says(result));
 }
 
+/** A row that holds the label of the page's total, and nothing that says what was done, is the sum below the lines. */
+function isSum(row: Element, results: Map<string, FieldResult>, page: InvoicePageDefinition, scope: Scope): boolean {
+  const says = (result: FieldResult) => result.value !== undefined || result.found !== null;
+  if ([...results].some(([name, result]) => SAYS_WHAT.includes(name) && says(result))) return false;
+  return [page.fields.total, page.fields.outstanding].some((field) => {
+    const locator = field && locatorOf(field);
+    return locator && 'label' in locator && scope.hits(labelKey(locator.label)).some(({ node }) => row.contains(node));
+  });
+}
+
 function readLines(
   document: Document,
   page: InvoicePageDefinition,
@@ -57,7 +68,7 @@ function readLines(
     if (row.matches('thead *') || !hasVisibleBox(row, scope)) continue;
     const results = new Map<string, FieldResult>();
     for (const [name, field] of Object.entries(fields)) results.set(name, readField(row, name, field, scope, manner));
-    if (isTemplate(results, fields)) continue;
+    if (isTemplate(results, fields) || isSum(row, results, page, scope)) continue;
     const line: Record<string, string | number> = {};
     for (const [name, result] of results) {
       const field = fields[name as keyof typeof fields];

@@ -148,8 +148,8 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
     if (!isSameAddress) {
       href = document.location.href;
       lostAt = null;
-      // The host may change the address first and the content a little later.
-      for (const milliseconds of [100, 400, 1000]) setTimeout(look, milliseconds);
+      // The host may change the address first, and the content later in a place of its own.
+      if (seen) for (const milliseconds of [150, 600]) setTimeout(look, milliseconds);
     }
     look();
   }
