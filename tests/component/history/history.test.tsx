@@ -1,0 +1,245 @@
+import { cleanup, render, screen, waitFor, within } from '@testing-library/preact';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { History } from '../../../components/history/History.tsx';
+import type { HistoryPorts } from '../../../components/history/ports.ts';
+import { proofOfSubmission } from '../../../components/history/proof.ts';
+import type { Answer, HistoryPage } from '../../../lib/messages.ts';
+import { HISTORY_ROWS, historyPage, NOW, SANDBOX, submission } from '../fixtures.ts';
+import { accepted, accessibilityFaults, deferred } from '../support.ts';
+
+beforeEach(() => {
+  document.title = 'Invoice status history';
+  document.documentElement.lang = 'en-GB';
+});
+afterEach(cleanup);
+
+const none = { all: 0, 'needs attention': 0, 'in progress': 0, collected: 0 };
+
+function open(page: HistoryPage, more: Partial<HistoryPorts> = {}, wide = false) {
+  let onChange: () => void = () => undefined;
+  const ports: HistoryPorts = {
+    list: vi.fn(async () => accepted(page)),
+    refresh: vi.fn(async () => accepted(null)),
+    act: vi.fn(async () => accepted(submission('Validated', { providerReference: 'r3' }))),
+    subscribe: (listener) => {
+      onChange = listener;
+      return () => undefined;
+    },
+    openSettings: vi.fn(),
+    openFull: vi.fn(),
+    copy: vi.fn(async () => undefined),
+    ...more,
+  };
+  render(<History ports={ports} wide={wide} now={() => NOW} />);
+  return { ports, change: () => onChange() };
+}
+
+const table = () => screen.findByRole('table', { name: 'Invoice status history' });
+
+describe('the history', () => {
+  it('has one row a bill with its number and status', async () => {
+    open(historyPage(HISTORY_ROWS));
+    const rows = within(await table())
+      .getAllByRole('row')
+      .slice(1);
+    await waitFor(() => expect(within(screen.getByRole('table')).getAllByRole('row')).toHaveLength(7));
+    expect(rows.length).toBeGreaterThan(0);
+    const validated = screen.getByRole('row', { name: /INV-20418/ });
+    expect(validated.textContent).toContain('Validated');
+    expect(validated.textContent).toContain('£639.50');
+  });
+
+  it.each([
+    ['a list', historyPage(HISTORY_ROWS), false],
+    ['a list in a tab', historyPage(HISTORY_ROWS), true],
+    ['no bills', historyPage([], { counts: none, outstanding: 0, environment: SANDBOX }), false],
+    [
+      'no connection',
+      historyPage(HISTORY_ROWS, {
+        connection: { state: 'not connected', siteId: 'HC1', checkedAt: null, message: 'Your sign-in has ended.' },
+      }),
+      false,
+    ],
+    [
+      'no set-up',
+      historyPage([], {
+        counts: none,
+        environment: null,
+        connection: { state: 'none', siteId: null, checkedAt: null, message: null },
+      }),
+      false,
+    ],
+  ] as const)('has no accessibility faults with %s', async (_name, page, wide) => {
+    open(page, {}, wide);
+    await waitFor(() => expect(screen.queryByText('Reading bills on this computer')).toBeNull());
+    expect(await accessibilityFaults()).toEqual([]);
+  });
+
+  it('has no accessibility faults while loading and with an open bill', async () => {
+    open(historyPage(HISTORY_ROWS), { list: () => new Promise(() => undefined) });
+    expect(await accessibilityFaults()).toEqual([]);
+    cleanup();
+    open(historyPage(HISTORY_ROWS));
+    await userEvent.click(await screen.findByRole('button', { name: 'INV-20418' }));
+    expect(await accessibilityFaults()).toEqual([]);
+  });
+
+  it('opens a bill with its steps and closes it again', async () => {
+    open(historyPage(HISTORY_ROWS));
+    const number = await screen.findByRole('button', { name: 'INV-20418' });
+    await userEvent.click(number);
+    expect(number.getAttribute('aria-expanded')).toBe('true');
+    expect(screen.getByRole('region', { name: 'Progress' }).textContent).toContain('Unprocessed');
+    expect(screen.getByRole('link', { name: 'Open invoice page' }).getAttribute('href')).toBe(
+      'https://larkfield.example/invoices/20418',
+    );
+    await userEvent.click(number);
+    expect(screen.queryByRole('region', { name: 'Progress' })).toBeNull();
+  });
+
+  it('searches and filters by asking again from the top', async () => {
+    const { ports } = open(historyPage(HISTORY_ROWS));
+    await screen.findByRole('button', { name: 'INV-20418' });
+    await userEvent.click(screen.getByRole('button', { name: /Needs attention/ }));
+    await userEvent.type(screen.getByRole('searchbox', { name: 'Search bills' }), 'Penhaligon');
+    await waitFor(() =>
+      expect(ports.list).toHaveBeenLastCalledWith({
+        filter: 'needs attention',
+        search: 'Penhaligon',
+        before: null,
+        limit: 50,
+      }),
+    );
+  });
+
+  it('drops the answer to an older search', async () => {
+    const first = deferred<Answer<HistoryPage>>();
+    const list = vi.fn<HistoryPorts['list']>(async ({ filter }) =>
+      filter === 'all' ? first.promise : accepted(historyPage(HISTORY_ROWS.slice(1, 2))),
+    );
+    open(historyPage([]), { list });
+    await userEvent.click(screen.getByRole('button', { name: /Needs attention/ }));
+    await screen.findByRole('button', { name: 'INV-20427' });
+    first.resolve(accepted(historyPage(HISTORY_ROWS)));
+    await first.promise;
+    await Promise.resolve();
+    expect(screen.queryByRole('button', { name: 'INV-20418' })).toBeNull();
+  });
+
+  it('says so when nothing matches and clears the search', async () => {
+    const list = vi.fn<HistoryPorts['list']>(async ({ search }) =>
+      accepted(search === '' ? historyPage(HISTORY_ROWS) : historyPage([], { counts: none })),
+    );
+    open(historyPage([]), { list });
+    const field = await screen.findByRole('searchbox', { name: 'Search bills' });
+    await screen.findByRole('button', { name: 'INV-20418' });
+    await userEvent.type(field, 'Penhalligan');
+    expect(await screen.findByText('No bill matches “Penhalligan”')).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Clear search' }));
+    expect(await screen.findByRole('button', { name: 'INV-20418' })).toBeTruthy();
+  });
+
+  it('fetches the next page on request and shows no bill twice', async () => {
+    const list = vi.fn<HistoryPorts['list']>(async ({ before }) =>
+      accepted(
+        before === null
+          ? historyPage(HISTORY_ROWS.slice(0, 3), { next: 'page 2' })
+          : historyPage(HISTORY_ROWS.slice(2, 5)),
+      ),
+    );
+    open(historyPage([]), { list });
+    await userEvent.click(await screen.findByRole('button', { name: 'Show more' }));
+    await waitFor(() => expect(within(screen.getByRole('table')).getAllByRole('row')).toHaveLength(6));
+    expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull();
+    expect(screen.getAllByRole('button', { name: 'INV-20418' })).toHaveLength(1);
+  });
+
+  it('takes changes in without losing the focus or what is open', async () => {
+    const list = vi
+      .fn<HistoryPorts['list']>()
+      .mockResolvedValueOnce(accepted(historyPage([submission('Unprocessed')])))
+      .mockResolvedValue(accepted(historyPage([submission('Validated')])));
+    const { change } = open(historyPage([]), { list });
+    const number = await screen.findByRole('button', { name: 'INV-20418' });
+    await userEvent.click(number);
+    change();
+    await waitFor(() => expect(screen.getByRole('row', { name: /INV-20418/ }).textContent).toContain('Validated'));
+    expect(document.activeElement).toBe(number);
+    expect(number.getAttribute('aria-expanded')).toBe('true');
+  });
+
+  it('keeps the rows it has when a later question fails', async () => {
+    const problem = { kind: 'store' as const, message: 'The bills could not be read.', fix: null };
+    const list = vi
+      .fn<HistoryPorts['list']>()
+      .mockResolvedValueOnce(accepted(historyPage(HISTORY_ROWS)))
+      .mockResolvedValue({ ok: false, problem });
+    const { change } = open(historyPage([]), { list });
+    await screen.findByRole('button', { name: 'INV-20418' });
+    change();
+    expect(await screen.findByText('The bills could not be read.')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'INV-20418' })).toBeTruthy();
+  });
+
+  it('refreshes every status and says why it could not', async () => {
+    const problem = { kind: 'not reached' as const, message: 'Healthcode could not be reached.', fix: 'Try later.' };
+    const { ports } = open(historyPage(HISTORY_ROWS), {
+      refresh: vi.fn(async () => ({ ok: false as const, problem })),
+    });
+    await screen.findByRole('button', { name: 'INV-20418' });
+    await userEvent.click(screen.getByRole('button', { name: 'Refresh status' }));
+    expect(ports.refresh).toHaveBeenCalledWith(null);
+    expect(await screen.findByText('Healthcode could not be reached. Try later.')).toBeTruthy();
+  });
+
+  it('records a payment and shows what is outstanding beside the status', async () => {
+    const paid = submission('Validated', {
+      providerReference: 'r3',
+      payments: [{ id: 'p', amount: 53950, date: '2026-11-23', note: null }],
+      paymentState: 'part-paid',
+      paymentStatus: { word: 'Part-paid', tone: 'neutral', icon: 'check' },
+      outstanding: 10000,
+    });
+    const { ports } = open(historyPage(HISTORY_ROWS), { act: vi.fn(async () => accepted(paid)) });
+    await userEvent.click(await screen.findByRole('button', { name: 'INV-20418' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Record payment' }));
+    const amount = screen.getByRole('textbox', { name: 'Amount' });
+    await userEvent.clear(amount);
+    await userEvent.type(amount, '539.50');
+    await userEvent.click(screen.getByRole('button', { name: 'Save payment' }));
+    expect(ports.act).toHaveBeenCalledWith('r3', {
+      kind: 'record payment',
+      amount: 53950,
+      date: '2026-11-23',
+      note: null,
+    });
+    expect(await screen.findByText('Part-paid')).toBeTruthy();
+    expect(screen.getByText('£100.00')).toBeTruthy();
+  });
+
+  it('copies a proof without the patient’s name', async () => {
+    const { ports } = open(historyPage(HISTORY_ROWS));
+    await userEvent.click(await screen.findByRole('button', { name: 'INV-20418' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Copy proof of submission' }));
+    expect(await screen.findByText(/^Copied:/)).toBeTruthy();
+    expect(vi.mocked(ports.copy).mock.calls[0]?.[0]).toBe(proofOfSubmission(submission('Validated')));
+  });
+});
+
+describe('proof of submission', () => {
+  it('names reference, invoice, environment and statuses with their times, and no person', () => {
+    expect(proofOfSubmission(submission('Validated'))).toBe(
+      [
+        'Proof of submission to Healthcode',
+        'Provider reference: 7H2KQM4XW9CT0Z',
+        'Invoice: INV-20418',
+        'Environment: LIVE',
+        'Status: Validated, 18/11/2026 09:51',
+        'History:',
+        '  18/11/2026 09:44  Unprocessed',
+        '  18/11/2026 09:51  Validated',
+      ].join('\n'),
+    );
+  });
+});
