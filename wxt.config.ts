@@ -23,7 +23,8 @@ const LOOPBACK_HOSTS = ['http://localhost/*', 'http://127.0.0.1/*'];
 export default defineConfig({
   imports: false,
   manifestVersion: 3,
-  outDir: '.output',
+  // Several builds can be made side by side, each in a folder of its own.
+  outDir: process.env.OVERLAY_OUTPUT ?? '.output',
   outDirTemplate: '{{browser}}-mv3{{modeSuffix}}',
   vite: ({ browser, mode }) => ({
     plugins: [preact()],

@@ -5,9 +5,11 @@ import { join, resolve } from 'node:path';
 import puppeteer, { type Browser, type ElementHandle, type Frame, type Page } from 'puppeteer';
 import { chromeFlags, ensureBrowser } from '../run/browsers.ts';
 
+const OUTPUT = process.env.OVERLAY_OUTPUT ?? '.output';
+
 /** The sandbox builds: production code with host permission for loopback (contract of `npm run build:sandbox`). */
-export const CHROME_BUILD = resolve('.output/chrome-mv3-sandbox');
-export const FIREFOX_BUILD = resolve('.output/firefox-mv3-sandbox');
+export const CHROME_BUILD = resolve(OUTPUT, 'chrome-mv3-sandbox');
+export const FIREFOX_BUILD = resolve(OUTPUT, 'firefox-mv3-sandbox');
 
 /** Builds the sandbox extension, unless this run of the suites did so already. */
 export function ensureBuilt(browser: 'chrome' | 'firefox'): string {
