@@ -140,7 +140,7 @@ export function linesAddUp(reading: InvoiceReading): boolean {
 const QUIET_MILLISECONDS = 40;
 const QUIET_AFTER_TURNING_MILLISECONDS = 350;
 const TURNING_MILLISECONDS = 1500;
-/** Fields change by their `value` property without any event, so while waiting they are looked at again this often. */
+/** Fields change by their `value` property without any event, so while waiting they are looked at again after this, then twice that, and so on. */
 const LOOK_AGAIN_MILLISECONDS = 120;
 const DEFAULT_TIMEOUT_MILLISECONDS = 1500;
 
@@ -150,7 +150,8 @@ const lastShown = new WeakMap<Document, { key: string; since: number }>();
 /** Notes which invoice or patient a document shows now; the watcher does, and every reading. */
 export function noteShown(document: Document, key: string): void {
   const last = lastShown.get(document);
-  if (last?.key !== key) lastShown.set(document, { key, since: last ? performance.now() : Number.NEGATIVE_INFINITY });
+  if (key !== '' && last?.key !== key)
+    lastShown.set(document, { key, since: last ? performance.now() : Number.NEGATIVE_INFINITY });
 }
 
 function keyOf(reading: Reading): string {
@@ -188,6 +189,7 @@ export function readSettled(
     let timer: ReturnType<typeof setTimeout> | undefined;
     let last: Reading | null = null;
     let lastAt = 0;
+    let pause = LOOK_AGAIN_MILLISECONDS;
     const finish = (reading: Reading | null) => {
       clearTimeout(timer);
       observer.disconnect();
@@ -213,7 +215,8 @@ export function readSettled(
         if (isSame && left <= 0) return finish(reading);
         return wait(Math.max(left, 10));
       }
-      wait(LOOK_AGAIN_MILLISECONDS);
+      pause = isSame ? Math.min(pause * 2, 1000) : LOOK_AGAIN_MILLISECONDS;
+      wait(pause);
     };
     const wait = (milliseconds: number) => {
       clearTimeout(timer);
