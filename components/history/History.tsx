@@ -42,8 +42,8 @@ export function History(props: { ports: HistoryPorts; wide?: boolean; now?: () =
   const plain = history.search.trim() === '' && history.filter === 'all';
   return (
     <div class={wide ? 'history history-wide' : 'history'}>
-      <EnvironmentStrip environment={head?.environment ?? null} />
       <header>
+        <EnvironmentStrip environment={head?.environment ?? null} />
         <div class="history-head">
           <Mark />
           <h1>Healthcode</h1>

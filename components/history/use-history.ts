@@ -77,7 +77,7 @@ export function useHistory(ports: HistoryPorts): HistoryState {
   );
 
   useEffect(() => {
-    void load(PAGE);
+    void load(1);
     let pause: ReturnType<typeof setTimeout> | undefined;
     const stop = ports.subscribe(() => {
       // Statuses change in bursts: one question for all of them.
@@ -130,17 +130,17 @@ export function useHistory(ports: HistoryPorts): HistoryState {
     loadingMore,
     problem,
     showMore,
-    reload: () => void load(Math.max(PAGE, wanted.current.rows)),
+    reload: () => void load(Math.max(1, wanted.current.rows)),
     setFilter: (value) => {
       setFilterState(value);
       wanted.current.filter = value;
-      void load(PAGE);
+      void load(1);
     },
     setSearch: (value) => {
       setSearchState(value);
       wanted.current.search = value;
       clearTimeout(timer.current);
-      timer.current = setTimeout(() => void load(PAGE), TYPING_PAUSE);
+      timer.current = setTimeout(() => void load(1), TYPING_PAUSE);
     },
     replace: (row) =>
       setRows((shown) => shown.map((one) => (one.providerReference === row.providerReference ? row : one))),

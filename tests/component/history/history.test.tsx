@@ -223,7 +223,9 @@ describe('the history', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'INV-20418' }));
     await userEvent.click(screen.getByRole('button', { name: 'Copy proof of submission' }));
     expect(await screen.findByText(/^Copied:/)).toBeTruthy();
-    expect(vi.mocked(ports.copy).mock.calls[0]?.[0]).toBe(proofOfSubmission(submission('Validated')));
+    expect(vi.mocked(ports.copy).mock.calls[0]?.[0]).toBe(
+      proofOfSubmission(submission('Validated', { providerReference: 'r3' })),
+    );
   });
 });
 
