@@ -290,7 +290,7 @@ function UnreadBanner({ invoice, open }: { invoice: InvoiceView; open: ReadonlyS
       icon="page-read"
       title={`${number === 1 ? 'One value' : `${number} values`} could not be read from this page`}
     >
-      {typable.length > 0 ? <p>Type {typable.length === 1 ? 'it' : 'them'} below for this bill.</p> : null}
+      {typable.length > 0 ? <p>Type below, for this bill: {typable.map(name).join(', ')}.</p> : null}
       {rest.length > 0 ? (
         <ul class="bullets">
           {rest.map((unread) => (

@@ -1,5 +1,5 @@
 import type { JSX, Ref } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Choices, Finding } from '../../lib/billing/model.ts';
 import type { AskedField, InvoiceView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
@@ -70,6 +70,10 @@ function OneProblem(props: ProblemsProps & { finding: Finding; itemRef: Ref<HTML
     field === null ? null : heldValue(field, choices, invoice.facts),
   );
   const [fault, setFault] = useState<string | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (fixing) form.current?.querySelector<HTMLElement>('input, select, textarea')?.focus();
+  }, [fixing]);
   const item = {
     severity: finding.severity,
     message: finding.message,
@@ -142,6 +146,7 @@ function OneProblem(props: ProblemsProps & { finding: Finding; itemRef: Ref<HTML
         {fixing ? (
           <form
             class="stack stack-tight"
+            ref={form}
             onSubmit={(event) => {
               event.preventDefault();
               if (fault === null) props.onFix(field, value);

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from './Button.tsx';
 import { TextField } from './Field.tsx';
 import { DateField, MoneyField } from './ParsedField.tsx';
@@ -23,6 +23,9 @@ export function PaymentForm(props: {
   const dateFault = useRef<string | null>(null);
   const amountInput = useRef<HTMLInputElement>(null);
   const dateInput = useRef<HTMLInputElement>(null);
+
+  // Whoever opened the form goes on here.
+  useEffect(() => amountInput.current?.focus(), []);
 
   const record = async (event: Event): Promise<void> => {
     if (atWork.current) return;

@@ -412,7 +412,7 @@ export const PANEL_STATES: Readonly<Record<string, PanelView>> = {
     submission: local('queued', {
       invoiceNumber: 'WLO/2026/0000204187',
       queuedReason: 'offline',
-      can: { ...nothing, takeOut: true, queueAgain: true },
+      can: { ...nothing, takeOut: true, refresh: true },
     }),
     invoice: invoice({
       invoiceNumber: 'WLO/2026/0000204187',
