@@ -25,8 +25,8 @@ interface Node {
 
 const emptyNode = (): Node => ({ next: new Map(), meanings: [] });
 
-/** A word as phrases are compared: one spelling, no plural. */
-const keyOf = (word: string): string => singular(foldSpelling(word));
+/** A word as phrases are compared: in one spelling. */
+const keyOf = foldSpelling;
 
 const phraseOf = (text: string): string[] => wordsOf(text).map(({ text: word }) => word);
 
@@ -100,14 +100,15 @@ export function meaningsOf(words: readonly string[]): FoundMeaning[] {
     const key = keys[to];
     const word = words[to];
     if (key === undefined || word === undefined) return;
-    const exact = node.next.get(key);
+    const exact =
+      node.next.get(key) ?? (key.length > 3 ? (node.next.get(singular(key)) ?? node.next.get(`${key}s`)) : undefined);
     if (exact) walk(exact, from, to + 1, whole);
     const atEnd = to === words.length - 1 && word.length >= (to > from ? 2 : 4);
     const mayErr = !exact && key.length >= 5;
     if (!atEnd && !mayErr) return;
     for (const [name, next] of node.next) {
       if (name === key) continue;
-      if ((atEnd && name.startsWith(key)) || (mayErr && name.length >= 5 && isNear(name, key)))
+      if ((atEnd && name.startsWith(key)) || (mayErr && name.length >= 5 && name[0] === key[0] && isNear(name, key)))
         walk(next, from, to + 1, false);
     }
   };

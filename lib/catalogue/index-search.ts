@@ -3,8 +3,8 @@ import { codesBeginning, countsOn, titleAt } from './find-code.ts';
 import { dayNumber } from './index-build.ts';
 import { type CodeIndex, codeAt, FLAG, schemeAt } from './index-format.ts';
 import { marksOf } from './marks.ts';
-import { matchQuery, type QueryMatch } from './match.ts';
-import { type Ranked, rankMatches } from './rank.ts';
+import { matchQuery, type QueryMatch, releaseMatch } from './match.ts';
+import { rankMatches } from './rank.ts';
 
 /** Parts of the search that can be left out, to see what each is worth. */
 export type SearchPart =
@@ -70,15 +70,14 @@ export function search(index: CodeIndex, query: string, options: SearchOptions):
   if (query.trim() === '') {
     return { hits: recents.slice(0, options.limit).map((entry) => hitOf(entry, null)), total: recents.length };
   }
-  const match = matchQuery(index, query, options.without ?? NOTHING);
-  if (match.count === 0) return { hits: [], total: 0 };
-  const ranked: Ranked[] = rankMatches(index, match, {
-    recents,
-    day,
-    limit: options.limit,
-    without: options.without ?? NOTHING,
-  });
-  return { hits: ranked.map(({ entry }) => hitOf(entry, match)), total: match.count };
+  const without = options.without ?? NOTHING;
+  const match = matchQuery(index, query, without);
+  try {
+    const ranked = rankMatches(index, match, { recents, day, limit: options.limit, without });
+    return { hits: ranked.map(({ entry }) => hitOf(entry, match)), total: match.count };
+  } finally {
+    releaseMatch(match);
+  }
 }
 
 function entriesOfCodes(index: CodeIndex, codes: readonly string[]): number[] {

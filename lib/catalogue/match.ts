@@ -3,6 +3,7 @@ import { compactCode } from './entry.ts';
 import { codesBeginning } from './find-code.ts';
 import type { CodeIndex } from './index-format.ts';
 import type { SearchPart } from './index-search.ts';
+import { giveBack, type MetEntries, meet, takeMetEntries } from './met-entries.ts';
 import { type QueryWord, queryWords } from './query.ts';
 import { bytesOf, exactTerm, relatedTerms, similarTerms, termLength, termsBeginning } from './terms.ts';
 import { foldSpelling } from './words.ts';
@@ -30,16 +31,21 @@ const QUALITY = {
 /** What a code hands down to those below it of the words of its title. */
 const INHERITED = 0.55;
 
+/** Below this a word is met by its likeness or by inheritance only. */
+const SURE = 100;
+/** What has nearly as many telling words as the best is shown with it. */
+const NEARLY_BEST = 0.95;
+
 /** A word of the query with what it met. */
 export interface Slot extends QueryWord {
-  /** For each entry how well the word is met there. */
-  quality: Uint8Array;
+  /** In which entries the word is met. */
+  met: MetEntries;
   /** For each chunk how well it meets the word as it was typed. */
   direct: Uint8Array;
+  /** Whether any chunk does. */
+  isKnown: boolean;
   /** For each chunk how well it meets what the word may also mean. */
   meant: Uint8Array;
-  /** In how many entries it is met. */
-  count: number;
 }
 
 /** The entries that a query matches. */
@@ -56,29 +62,31 @@ export interface QueryMatch {
   meantRanges: [number, number][];
 }
 
-/** Every entry that has all the words that a query requires; where none has, those that have the most telling ones. */
+/**
+ * Every entry that has all the words that a query requires; where none has, those that have the most telling ones. `releaseMatch` must follow
+ * when it is done with.
+ */
 export function matchQuery(index: CodeIndex, query: string, without: ReadonlySet<SearchPart>): QueryMatch {
   const words = queryWords(query);
   const slots = words.map(
     (word): Slot => ({
       ...word,
-      quality: new Uint8Array(index.entries),
+      met: takeMetEntries(index.entries),
       direct: new Uint8Array(index.chunks),
+      isKnown: false,
       meant: new Uint8Array(index.chunks),
-      count: 0,
     }),
   );
   const meanings = without.has('concepts') ? [] : meaningsOf(words.map(({ text }) => text));
   const meantRanges: [number, number][] = [];
   for (const slot of slots) meetDirectly(index, slot, without);
   meetJoined(index, slots);
-  const known = new Set<Slot>();
+  const meant = new Set<Slot>();
   for (const found of meanings) {
     meetMeaning(index, slots, found, meantRanges);
-    if (found.whole) for (const slot of slots.slice(found.from, found.to)) known.add(slot);
+    if (found.whole) for (const slot of slots.slice(found.from, found.to)) meant.add(slot);
   }
-  if (!without.has('typing errors')) for (const slot of slots) meetSimilar(index, slot, known.has(slot));
-  for (const slot of slots) slot.count = countOf(slot.quality);
+  if (!without.has('typing errors')) for (const slot of slots) meetSimilar(index, slot, meant.has(slot));
 
   const compact = compactCode(query);
   const codes: [number, number] = looksLikeCode(compact) ? codesBeginning(index, compact) : [0, 0];
@@ -86,19 +94,18 @@ export function matchQuery(index: CodeIndex, query: string, without: ReadonlySet
   return { slots, entries, count: entries.length, codes, compact, meantRanges };
 }
 
+/** Ends the use of a match. */
+export function releaseMatch(match: QueryMatch): void {
+  for (const { met } of match.slots) giveBack(met);
+}
+
 /** Letters and figures such as `E11`, `I214`, `W3712`, `00100`: at least a figure, and no word. */
 function looksLikeCode(compact: string): boolean {
   return compact.length <= 12 && /^(?:\p{L}{1,4}\d|\d{2})/u.test(compact);
 }
 
-function countOf(quality: Uint8Array): number {
-  let count = 0;
-  for (let entry = 0; entry < quality.length; entry += 1) if ((quality[entry] ?? 0) > 0) count += 1;
-  return count;
-}
-
 /** Notes that a chunk meets a word, in all entries that it stands in and in those below them. */
-function spread(index: CodeIndex, chunk: number, quality: number, into: Uint8Array): void {
+function spread(index: CodeIndex, chunk: number, quality: number, into: MetEntries): void {
   const { postingBytes, postingOffsets, subtreeEnds } = index;
   let at = postingOffsets[chunk] ?? 0;
   const end = postingOffsets[chunk + 1] ?? 0;
@@ -114,20 +121,21 @@ function spread(index: CodeIndex, chunk: number, quality: number, into: Uint8Arr
       shift += 7;
     } while (byte > 127);
     entry += value;
-    if ((into[entry] ?? 0) < quality) into[entry] = quality;
+    meet(into, entry, quality);
     const below = subtreeEnds[entry] ?? 0;
-    for (let other = entry + 1; other < below; other += 1) if ((into[other] ?? 0) < inherited) into[other] = inherited;
+    for (let other = entry + 1; other < below; other += 1) meet(into, other, inherited);
   }
 }
 
 /** Notes that a term meets a word: in its chunks, and through them in entries. */
-function meetTerm(index: CodeIndex, term: number, quality: number, chunks: Uint8Array, entries: Uint8Array): void {
+function meetTerm(index: CodeIndex, term: number, quality: number, slot: Slot): void {
   const end = index.termChunkOffsets[term + 1] ?? 0;
+  slot.isKnown = true;
   for (let at = index.termChunkOffsets[term] ?? 0; at < end; at += 1) {
     const chunk = index.termChunks[at] ?? 0;
-    if ((chunks[chunk] ?? 0) >= quality) continue;
-    chunks[chunk] = quality;
-    spread(index, chunk, quality, entries);
+    if ((slot.direct[chunk] ?? 0) >= quality) continue;
+    slot.direct[chunk] = quality;
+    spread(index, chunk, quality, slot.met);
   }
 }
 
@@ -141,22 +149,22 @@ function meetDirectly(index: CodeIndex, slot: Slot, without: ReadonlySet<SearchP
     const [from, to] = termsBeginning(index, bytes);
     for (let term = from; term < to; term += 1) {
       const length = termLength(index, term);
-      if (length === bytes.length) meetTerm(index, term, QUALITY.exact, slot.direct, slot.quality);
+      if (length === bytes.length) meetTerm(index, term, QUALITY.exact, slot);
       // Figures are whole numbers: 2 isn't the beginning of 24.
       else if (!beginnings || /^\d+$/.test(word)) break;
       else {
         const part = (QUALITY.nearlyWhole - QUALITY.beginning) * (bytes.length / length);
-        meetTerm(index, term, QUALITY.beginning + Math.round(part), slot.direct, slot.quality);
+        meetTerm(index, term, QUALITY.beginning + Math.round(part), slot);
       }
     }
     if (without.has('endings') || slot.weight <= 0.1) continue;
     for (const { term, plural } of relatedTerms(index, word)) {
-      meetTerm(index, term, plural ? QUALITY.plural : QUALITY.ending, slot.direct, slot.quality);
+      meetTerm(index, term, plural ? QUALITY.plural : QUALITY.ending, slot);
     }
   }
   if (/^(?:\p{L}\d\d|\d{3})/u.test(slot.text)) {
     const [from, to] = codesBeginning(index, compactCode(slot.text));
-    slot.quality.fill(QUALITY.exact, from, to);
+    for (let entry = from; entry < to; entry += 1) meet(slot.met, entry, QUALITY.exact);
   }
 }
 
@@ -169,8 +177,8 @@ function meetJoined(index: CodeIndex, slots: Slot[]): void {
     for (const word of new Set([joined, foldSpelling(joined)])) {
       const term = word.length < 5 ? -1 : exactTerm(index, word);
       if (term < 0) continue;
-      meetTerm(index, term, QUALITY.joined, slot.direct, slot.quality);
-      meetTerm(index, term, QUALITY.joined, next.direct, next.quality);
+      meetTerm(index, term, QUALITY.joined, slot);
+      meetTerm(index, term, QUALITY.joined, next);
     }
   }
 }
@@ -179,11 +187,10 @@ function meetJoined(index: CodeIndex, slots: Slot[]): void {
 function meetSimilar(index: CodeIndex, slot: Slot, meant: boolean): void {
   const word = foldSpelling(slot.text);
   if (word.length < 4 || /\d/.test(word) || slot.weight <= 0.1) return;
-  const known = meant || slot.direct.some((quality) => quality > 0);
-  if (known) {
+  if (meant || slot.isKnown) {
     if (word.length < 5) return;
     for (const { term, errors } of similarTerms(index, word, 1, false)) {
-      if (errors > 0) meetTerm(index, term, QUALITY.oneErrorInKnown, slot.direct, slot.quality);
+      if (errors > 0) meetTerm(index, term, QUALITY.oneErrorInKnown, slot);
     }
     return;
   }
@@ -198,7 +205,7 @@ function meetSimilar(index: CodeIndex, slot: Slot, meant: boolean): void {
           : whole
             ? QUALITY.twoErrors
             : QUALITY.twoErrorsBeginning;
-      meetTerm(index, term, quality, slot.direct, slot.quality);
+      meetTerm(index, term, quality, slot);
     }
     if (similar.length > 0) return;
   }
@@ -212,9 +219,7 @@ function meetMeaning(index: CodeIndex, slots: Slot[], found: FoundMeaning, range
   if (index.schemes.every((scheme) => !/^icd-?10/i.test(scheme))) return;
   for (const [from, to] of codeRanges(index, found.meaning)) {
     const ofCode = found.whole ? QUALITY.meantCode : QUALITY.meantUnsure;
-    for (const { quality: into } of covered) {
-      for (let entry = from; entry < to; entry += 1) if ((into[entry] ?? 0) < ofCode) into[entry] = ofCode;
-    }
+    for (const { met } of covered) for (let entry = from; entry < to; entry += 1) meet(met, entry, ofCode);
     if (found.whole) ranges.push([from, to]);
   }
 }
@@ -223,69 +228,108 @@ function codeRanges(index: CodeIndex, meaning: Meaning): [number, number][] {
   return meaning.codes.map((code) => codesBeginning(index, code)).filter(([from, to]) => from < to);
 }
 
+/** The chunks of a word of a phrase: written so, in the other spelling, in another number. */
+function chunksOfWord(index: CodeIndex, word: string): Set<number> {
+  const chunks = new Set<number>();
+  const add = (term: number) => {
+    for (const chunk of index.termChunks.subarray(
+      index.termChunkOffsets[term] ?? 0,
+      index.termChunkOffsets[term + 1] ?? 0,
+    ))
+      chunks.add(chunk);
+  };
+  for (const form of new Set([word, foldSpelling(word)])) {
+    const term = exactTerm(index, form);
+    if (term >= 0) add(term);
+    for (const related of relatedTerms(index, form)) if (related.plural) add(related.term);
+  }
+  return chunks;
+}
+
 function meetPhrase(index: CodeIndex, phrase: string[], quality: number, covered: Slot[]): void {
-  let all: Uint8Array | null = null;
-  const chunks = new Uint8Array(index.chunks);
-  for (const word of phrase) {
-    const own = new Uint8Array(index.entries);
-    for (const form of new Set([word, foldSpelling(word)])) {
-      const term = exactTerm(index, form);
-      if (term >= 0) meetTerm(index, term, quality, chunks, own);
-      for (const related of relatedTerms(index, form))
-        if (related.plural) meetTerm(index, related.term, quality - 2, chunks, own);
+  const size = (chunks: Set<number>) => {
+    let sum = 0;
+    for (const chunk of chunks) sum += (index.postingOffsets[chunk + 1] ?? 0) - (index.postingOffsets[chunk] ?? 0);
+    return sum;
+  };
+  const words = phrase.map((word) => chunksOfWord(index, word));
+  if (words.length === 0 || words.some((chunks) => chunks.size === 0)) return;
+  // The rarest word first: then the others only have to be looked up in few entries.
+  const [rarest, ...others] = words.sort((one, other) => size(one) - size(other));
+  const all = takeMetEntries(index.entries);
+  for (const chunk of rarest ?? []) spread(index, chunk, quality, all);
+  for (const chunks of others) {
+    const own = takeMetEntries(index.entries);
+    for (const chunk of chunks) spread(index, chunk, quality, own);
+    for (let at = 0; at < all.size; at += 1) {
+      const entry = all.list[at] ?? 0;
+      if ((own.quality[entry] ?? 0) < (all.quality[entry] ?? 0)) all.quality[entry] = own.quality[entry] ?? 0;
     }
-    if (all === null) all = own;
-    else for (let entry = 0; entry < own.length; entry += 1) all[entry] = Math.min(all[entry] ?? 0, own[entry] ?? 0);
+    giveBack(own);
   }
-  if (all === null) return;
-  for (const slot of covered) {
-    const into = slot.quality;
-    for (let entry = 0; entry < all.length; entry += 1)
-      if ((all[entry] ?? 0) > (into[entry] ?? 0)) into[entry] = all[entry] ?? 0;
-    for (let chunk = 0; chunk < chunks.length; chunk += 1)
-      if ((chunks[chunk] ?? 0) > (slot.meant[chunk] ?? 0)) slot.meant[chunk] = chunks[chunk] ?? 0;
+  for (const { met, meant } of covered) {
+    for (let at = 0; at < all.size; at += 1) {
+      const entry = all.list[at] ?? 0;
+      meet(met, entry, all.quality[entry] ?? 0);
+    }
+    for (const chunks of words) for (const chunk of chunks) meant[chunk] = Math.max(meant[chunk] ?? 0, quality);
   }
+  giveBack(all);
 }
 
 /** Entries that have all required words, and those of the code; where there are none, those that have the most telling words. */
 function chosen(entries: number, slots: Slot[], [codesFrom, codesTo]: [number, number]): Uint32Array {
-  const required = slots.filter((slot) => slot.required).sort((one, other) => one.count - other.count);
-  const found = new Uint32Array(entries);
+  const [rarest, ...others] = slots.filter((slot) => slot.required).sort((one, other) => one.met.size - other.met.size);
+  const isAll = new Uint8Array(entries);
   let count = 0;
-  for (let entry = 0; entry < entries; entry += 1) {
-    const ofCode = entry >= codesFrom && entry < codesTo;
-    if (!ofCode) {
-      if (required.length === 0) continue;
+  if (rarest !== undefined) {
+    const { list, size } = rarest.met;
+    for (let at = 0; at < size; at += 1) {
+      const entry = list[at] ?? 0;
       let all = true;
-      for (const slot of required) {
-        if (slot.quality[entry] === 0) {
-          all = false;
-          break;
-        }
-      }
+      for (let other = 0; all && other < others.length; other += 1) all = others[other]?.met.quality[entry] !== 0;
       if (!all) continue;
+      isAll[entry] = 1;
+      count += 1;
     }
-    found[count++] = entry;
   }
-  if (count > 0) return found.subarray(0, count);
-  return mostTelling(entries, slots, found);
+  for (let entry = codesFrom; entry < codesTo; entry += 1) {
+    if (isAll[entry] === 0) count += 1;
+    isAll[entry] = 1;
+  }
+  return count > 0 ? numbersOf(isAll, count) : mostTelling(entries, slots);
+}
+
+/** The numbers that are set, in order. */
+function numbersOf(isSet: Uint8Array, count: number): Uint32Array {
+  const numbers = new Uint32Array(count);
+  for (let entry = isSet.indexOf(1), at = 0; entry >= 0; entry = isSet.indexOf(1, entry + 1)) numbers[at++] = entry;
+  return numbers;
 }
 
 /** Rare words tell more than common ones. */
-function mostTelling(entries: number, slots: Slot[], found: Uint32Array): Uint32Array {
-  const coverage = new Float64Array(entries);
-  for (const slot of slots) {
-    if (slot.count === 0) continue;
-    const worth = slot.weight * Math.log2(2 + entries / slot.count);
-    for (let entry = 0; entry < entries; entry += 1) {
-      const quality = slot.quality[entry] ?? 0;
-      if (quality > 0) coverage[entry] = (coverage[entry] ?? 0) + worth * (quality > 100 ? 1 : 0.5);
+function mostTelling(entries: number, slots: Slot[]): Uint32Array {
+  const coverage = new Float32Array(entries);
+  let best = 0;
+  for (const { met, weight } of slots) {
+    if (met.size === 0) continue;
+    const worth = weight * Math.log2(2 + entries / met.size);
+    for (let at = 0; at < met.size; at += 1) {
+      const entry = met.list[at] ?? 0;
+      const sum = (coverage[entry] ?? 0) + worth * ((met.quality[entry] ?? 0) > SURE ? 1 : 0.5);
+      coverage[entry] = sum;
+      if (sum > best) best = sum;
     }
   }
-  let best = 0;
-  for (let entry = 0; entry < entries; entry += 1) best = Math.max(best, coverage[entry] ?? 0);
+  const isBest = new Uint8Array(entries);
   let count = 0;
-  if (best > 0)
-    for (let entry = 0; entry < entries; entry += 1) if ((coverage[entry] ?? 0) >= best * 0.95) found[count++] = entry;
-  return found.subarray(0, count);
+  for (const { met } of slots) {
+    for (let at = 0; at < met.size; at += 1) {
+      const entry = met.list[at] ?? 0;
+      if (isBest[entry] === 1 || (coverage[entry] ?? 0) < best * NEARLY_BEST) continue;
+      isBest[entry] = 1;
+      count += 1;
+    }
+  }
+  return numbersOf(isBest, count);
 }

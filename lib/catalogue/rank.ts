@@ -78,7 +78,7 @@ function likeliest(index: CodeIndex, match: QueryMatch, facts: RankingFacts, wan
   for (let at = 0; at < entries.length; at += 1) {
     const entry = entries[at] ?? 0;
     let sum = 0;
-    for (const slot of slots) sum += slot.weight * (slot.quality[entry] ?? 0);
+    for (const slot of slots) sum += slot.weight * (slot.met.quality[entry] ?? 0);
     // The first byte of a title's row is its number of words.
     const length = index.titleBytes[index.titleOffsets[entry] ?? 0] ?? 0;
     let score = 600 + (4 * sum) / total - (index.rarity[entry] ?? 0) * 1.6 - 12 * Math.min(length, 40);
@@ -111,7 +111,7 @@ function scoreOf(index: CodeIndex, match: QueryMatch, entry: number, facts: Rank
   const { slots } = match;
   const flags = index.flags[entry] ?? 0;
   let score = 0;
-  for (const slot of slots) score += slot.weight * (slot.quality[entry] ?? 0);
+  for (const slot of slots) score += slot.weight * (slot.met.quality[entry] ?? 0);
   score = (score * 4) / totalWeight(slots);
   score += titleScore(index, match, entry, facts.without);
   if (!facts.without.has('rarity')) score += (index.rarity[entry] ?? 0) * POINTS.rarity;
@@ -176,7 +176,7 @@ function familyScore(index: CodeIndex, match: QueryMatch, entry: number): number
   // The categories above stand before it; the nearest few are looked at.
   for (let above = entry - 1, steps = 0; above >= 0 && steps < 60; above -= 1, steps += 1) {
     if ((index.subtreeEnds[above] ?? 0) <= entry) continue;
-    if (match.slots.every((slot) => !slot.required || (slot.quality[above] ?? 0) > 180))
+    if (match.slots.every((slot) => !slot.required || (slot.met.quality[above] ?? 0) > 180))
       best = Math.max(best, POINTS.family);
     if (codeAt(index, above).length <= 3) break;
   }
