@@ -148,7 +148,7 @@ export function ConnectionForm(props: {
         <AllowHosts addresses={[draft.discoveryUrl, draft.openIdConfigurationUrl]} ports={ports} />
         <Disclosure
           summary="Advanced: addresses and endpoint names"
-          open={connection === null || draft.environment !== 'live'}
+          open={connection === null && draft.environment !== 'live'}
         >
           <Advanced draft={draft} set={set} faults={faults} />
         </Disclosure>
@@ -335,7 +335,7 @@ function SignIn(props: {
           </>
         )}
       </div>
-      <p class="small muted" role="status">
+      <p class={signing.busy === 'connection.signIn' ? 'small muted' : 'visually-hidden'} role="status">
         {signing.busy === 'connection.signIn' ? 'Healthcode’s window is open. Sign in there.' : ''}
       </p>
       <ProblemBanner problem={signing.problem} ports={session.ports} />

@@ -88,10 +88,10 @@ export function Connections({ session }: { session: Session }): JSX.Element {
           </ConnectionForm>
         </>
       ) : (
-        <div>
+        <div class="row">
           <Button icon="plus" onPress={() => open(null)}>
             Add a connection
-          </Button>{' '}
+          </Button>
           <span class="small muted">For another Healthcode site, such as that of a second consultant.</span>
         </div>
       )}

@@ -260,8 +260,9 @@ function Preview(props: {
       ) : null}
       {preview.needsPermission.length > 0 && !refused ? (
         <p class="dense">
-          <Icon name="info" /> Afterwards choose <b>Enable</b> for {preview.needsPermission.join(', ')}: the browser
-          asks whether the Healthcode button may appear there.
+          <Icon name="info" /> Afterwards choose <b>Enable</b> for{' '}
+          {preview.needsPermission.map((pattern) => pattern.replace(/\/\*$/u, '')).join(', ')}: the browser asks whether
+          the Healthcode button may appear there.
         </p>
       ) : null}
       <div class="row">

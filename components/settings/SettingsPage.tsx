@@ -46,12 +46,16 @@ export function SettingsPage({ ports }: { ports: SettingsPorts }): JSX.Element {
   return (
     <div class="settings">
       <div class="settings-side">
-        <p class="settings-brand">
-          <Mark />
-          Healthcode Overlay
-        </p>
-        <Where view={view} />
-        <Navigation current={section.id} unsaved={unsaved} />
+        <div class="settings-side-inner">
+          <header>
+            <p class="settings-brand">
+              <Mark />
+              Healthcode Overlay
+            </p>
+            <Where view={view} />
+          </header>
+          <Navigation current={section.id} unsaved={unsaved} />
+        </div>
       </div>
       <main class="settings-main">
         <ImportSettings ports={ports} view={view} take={take} />

@@ -63,7 +63,7 @@ function kind(session: Session, idOf: (site: string) => string): RecordKind<Site
           <div id={idOf(id)}>
             <b>{name}</b>
             {origins.map((origin) => (
-              <p class="small muted" key={origin}>
+              <p class="small muted wrap" key={origin}>
                 {origin}
               </p>
             ))}

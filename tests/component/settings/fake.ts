@@ -1,0 +1,228 @@
+import type { SettingsPorts, SettingsRequest } from '../../../components/settings/ports.ts';
+import type { Patient } from '../../../lib/billing/model.ts';
+import type { ConnectionView, SettingsView, SiteView } from '../../../lib/messages.ts';
+
+/** A clinic as the worker would show it, and ports that answer from it and remember what was asked. */
+
+export const uat: ConnectionView = {
+  id: 'main',
+  name: 'Harley practice',
+  environment: 'uat',
+  badge: { kind: 'uat', label: 'UAT', sentence: 'Practice only. Nothing reaches an insurer.', look: 'uat' },
+  discoveryUrl: 'https://uat.healthcode.co.uk/.well-known/discovery-document.json',
+  openIdConfigurationUrl: 'https://uat-auth.healthcode.co.uk/.well-known/openid-configuration',
+  siteId: 'HC20714',
+  auth: { kind: 'signIn', clientId: 'overlay-1', signedInAs: 'H. Marlow', until: '2026-11-24T09:40:00.000Z' },
+  endpointKeys: { findMember: 'kept_endpoint' },
+  notFoundAfterSeconds: 120,
+};
+
+export const harley: SiteView = {
+  definition: {
+    id: 'harley',
+    billingKey: 'harley',
+    name: 'Harley practice system',
+    origins: ['https://pms.harley.example:8443'],
+    pages: {
+      invoice: {
+        url: '/invoices/*',
+        present: { label: 'Invoice number' },
+        button: { css: 'main h1', place: 'after' },
+        fields: { invoiceNumber: { find: { label: 'Invoice number' }, type: 'text' } },
+      },
+    },
+  },
+  enabled: false,
+  permissionPatterns: ['https://pms.harley.example/*'],
+  permitted: false,
+};
+
+export const jane: Patient = {
+  site: 'harley',
+  pmsId: 'P-1001',
+  name: 'Mrs Jane Doe',
+  birthDate: '1980-04-02',
+  insurers: [
+    {
+      insurer: 'ppp',
+      registrationNumber: 'AXA-AB123456',
+      validFrom: null,
+      validTo: null,
+      authorisationCodes: [{ code: 'A12345', validFrom: '2026-10-01', validTo: '2027-03-31' }],
+    },
+  ],
+};
+
+export const clinic: SettingsView = {
+  connections: [uat],
+  practitioners: [
+    {
+      names: ['Dr Amelia Hart', 'Hart, Amelia'],
+      identifier: '0651978',
+      payeeIdentifier: 'P162345',
+      controllingSpecialistIdentifier: null,
+      defaultSetting: 'O',
+      connection: 'main',
+      identifiersByInsurer: { bup: '7788990' },
+    },
+    {
+      names: ['Professor Sir Bartholomew Featherstonehaugh-Cholmondeley-Warrington O’Sullivan'],
+      identifier: 'SP00123',
+      identifiersByInsurer: {},
+    },
+  ],
+  facilities: [{ names: ['Harley Day Surgery'], identifier: '600173656' }],
+  insurers: [
+    { names: ['AXA Health', 'AXA PPP'], identifier: 'ppp', requires: { diagnosis: true, authorisationCode: false } },
+    {
+      names: ['Bupa'],
+      identifier: 'bup',
+      requires: { diagnosis: true, authorisationCode: true },
+      submitWithinMonths: 6,
+    },
+  ],
+  products: [
+    { name: 'Endoscopy', type: 'procedure', industryStandardCode: '2310', procedureCodes: ['G6500', 'G6510'] },
+    { name: 'Initial consultation', type: 'appointment', industryStandardCode: '0110', procedureCodes: [] },
+  ],
+  sites: [harley],
+  codeSets: [
+    {
+      set: 'condition-code/ICD10',
+      name: 'Diagnoses (ICD-10)',
+      connectionId: 'main',
+      state: 'ready',
+      count: 95524,
+      total: 95524,
+      version: '2026',
+      updatedAt: '2026-11-22T09:00:00.000Z',
+      message: null,
+    },
+    {
+      set: 'procedure-code/CCSD',
+      name: 'Procedures (CCSD)',
+      connectionId: 'main',
+      state: 'failed',
+      count: 0,
+      total: null,
+      version: null,
+      updatedAt: null,
+      message: 'Healthcode did not answer. It is tried again in 5 minutes.',
+    },
+  ],
+  patientCount: 1,
+};
+
+export const emptyView: SettingsView = {
+  connections: [],
+  practitioners: [],
+  facilities: [],
+  insurers: [],
+  products: [],
+  sites: [],
+  codeSets: [],
+  patientCount: 0,
+};
+
+/** One request that the page made. */
+export interface Sent {
+  name: SettingsRequest;
+  request: unknown;
+}
+
+export interface FakePorts extends SettingsPorts {
+  sent: Sent[];
+  permissionsAsked: string[][];
+  downloads: { fileName: string; text: string }[];
+  reloads: number;
+  /** Answers of some requests, instead of the fake's own. */
+  answers: Partial<Record<SettingsRequest, (request: never) => unknown>>;
+  /** What the worker would say now. */
+  view: SettingsView;
+  grants: boolean;
+  /** The worker's broadcast. */
+  change(): void;
+}
+
+/** Ports over a set-up: changes are answered with the same view, unless `answers` says otherwise. */
+export function fakePorts(view: SettingsView): FakePorts {
+  const listeners = new Set<() => void>();
+  const own: Record<SettingsRequest, (request: never) => unknown> = {
+    'settings.get': () => good(ports.view),
+    'settings.change': () => good(ports.view),
+    'settings.preview': () =>
+      good({
+        lines: [
+          { section: 'Connections', kind: 'added', text: 'Harley practice' },
+          { section: 'Practitioners', kind: 'added', text: 'Dr Amelia Hart' },
+          { section: 'Insurers', kind: 'changed', text: 'Bupa: requires' },
+          { section: 'Insurers', kind: 'same', text: '1 as it is' },
+          { section: 'Not known here', kind: 'ignored', text: 'theme' },
+        ],
+        refusals: [],
+        needsLiveConfirmation: false,
+        needsPermission: ['https://pms.harley.example/*'],
+      }),
+    'settings.apply': () => good(ports.view),
+    'settings.export': () => good({ fileName: 'healthcode-overlay.json', text: '{}' }),
+    'patients.find': () => good([jane]),
+    'site.enable': () => good(ports.view),
+    'connection.test': () =>
+      good([
+        { id: 'discovery', state: 'works', message: 'Healthcode answers.', fix: null },
+        {
+          id: 'submit',
+          state: 'fails',
+          message: 'Submitting bills is not open to this site yet.',
+          fix: 'Write to your account manager.',
+        },
+        { id: 'clock', state: 'not checked', message: 'This computer’s clock: not checked.', fix: null },
+      ]),
+    'connection.signIn': () => good(ports.view),
+    'connection.signOut': () => good(ports.view),
+    'codeSets.sync': () => good(null),
+  };
+  const ports: FakePorts = {
+    sent: [],
+    permissionsAsked: [],
+    downloads: [],
+    reloads: 0,
+    answers: {},
+    view,
+    grants: true,
+    // The answers are typed by their request; a table of them can't say so.
+    send: async (name, request) => {
+      ports.sent.push({ name, request });
+      return (await (ports.answers[name] ?? own[name])(request as never)) as never;
+    },
+    async requestPermission(patterns) {
+      ports.permissionsAsked.push(patterns);
+      return ports.grants;
+    },
+    hasPermission: async () => true,
+    onChanged(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    download(fileName, text) {
+      ports.downloads.push({ fileName, text });
+    },
+    reload() {
+      ports.reloads += 1;
+    },
+    change() {
+      for (const listener of listeners) listener();
+    },
+  };
+  return ports;
+}
+
+/** A worker's good answer. */
+export function good<Value>(value: Value): { ok: true; value: Value } {
+  return { ok: true, value };
+}
+
+/** A worker's refusal. */
+export function bad(message: string, fix: string | null = null) {
+  return { ok: false as const, problem: { kind: 'refused' as const, message, fix } };
+}

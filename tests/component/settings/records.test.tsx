@@ -1,0 +1,376 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/preact';
+import { describe, expect, it } from 'vitest';
+import { bad, clinic, emptyView, good, harley, jane } from './fake.ts';
+import { expectAccessible, field, foundField, open, sentOf, useCleanPage } from './setup.tsx';
+
+useCleanPage();
+
+const goTo = (section: string) => {
+  location.hash = section;
+  fireEvent(window, new Event('hashchange'));
+};
+
+describe('Sections', () => {
+  it.each([
+    ['#connection', 'Connection'],
+    ['#practitioners', 'Practitioners'],
+    ['#insurers', 'Insurers'],
+    ['#products', 'Products'],
+    ['#facilities', 'Facilities'],
+    ['#patients', 'Patients'],
+    ['#sites', 'Sites'],
+    ['#catalogues', 'Code catalogues'],
+    ['#privacy', 'Data & privacy'],
+    ['#nonsense', 'Connection'],
+  ])('%s opens %s, with no fault of accessibility, full or empty', async (hash, title) => {
+    const full = await open(clinic, hash);
+    await screen.findByText('HC20714');
+    expect(screen.getByRole('heading', { level: 1, name: title })).toBeTruthy();
+    expect(screen.getByRole('link', { name: new RegExp(`^${title}`) }).getAttribute('aria-current')).toBe('page');
+    await expectAccessible();
+    full.page.unmount();
+    await open(emptyView, hash);
+    await screen.findByText('Not connected yet');
+    await expectAccessible();
+  });
+
+  it('keep what was typed while another one is looked at, and say that it is not saved', async () => {
+    const { user } = await open(clinic, '#practitioners');
+    await user.click(await screen.findByRole('button', { name: 'Edit Dr Amelia Hart' }));
+    await user.type(field('Payee identifier'), '9');
+    expect(screen.getByRole('link', { name: /Practitioners not saved/ })).toBeTruthy();
+    goTo('#insurers');
+    await screen.findByRole('heading', { level: 1, name: 'Insurers' });
+    expect(document.activeElement?.textContent).toBe('Insurers');
+    goTo('#practitioners');
+    expect((await foundField('Payee identifier')).value).toBe('P1623459');
+  });
+
+  it('ask before the page is left only while something is not saved', async () => {
+    const { user } = await open(clinic, '#facilities');
+    await user.click(await screen.findByRole('button', { name: 'Edit Harley Day Surgery' }));
+    const leave = () => !fireEvent(window, new Event('beforeunload', { cancelable: true }));
+    expect(leave()).toBe(false);
+    await user.type(field('Number'), '1');
+    expect(leave()).toBe(true);
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(leave()).toBe(false);
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Edit Harley Day Surgery' }));
+  });
+});
+
+describe('Practitioners', () => {
+  it('are added with names, numbers and defaults, and one press sends one request', async () => {
+    const { ports, user } = await open(clinic, '#practitioners');
+    await user.click(await screen.findByRole('button', { name: 'Add a practitioner' }));
+    const names = field('Names, one a line');
+    expect(document.activeElement).toBe(names);
+    await user.type(names, ' Dr Noor Aziz \nAziz, Noor\n\n');
+    await user.type(field('Healthcode identifier'), '651979');
+    await user.click(screen.getByRole('button', { name: 'Use 0651979' }));
+    await user.selectOptions(field('Usual setting'), 'D');
+    await user.click(screen.getByRole('button', { name: 'Add a number' }));
+    await user.selectOptions(field('Insurer'), 'ppp');
+    await user.type(field('Number'), '00042');
+    await expectAccessible();
+    await user.dblClick(screen.getByRole('button', { name: 'Save' }));
+    await screen.findByText('Saved: Dr Noor Aziz');
+    expect(sentOf(ports, 'settings.change')).toEqual([
+      {
+        change: {
+          kind: 'practitioner',
+          key: null,
+          value: {
+            names: ['Dr Noor Aziz', 'Aziz, Noor'],
+            identifier: '0651979',
+            payeeIdentifier: null,
+            controllingSpecialistIdentifier: null,
+            defaultSetting: 'D',
+            connection: null,
+            identifiersByInsurer: { ppp: '00042' },
+          },
+        },
+        typedConfirmation: null,
+      },
+    ]);
+  });
+
+  it('warn of an unusual identifier and take it', async () => {
+    const { ports, user } = await open(clinic, '#practitioners');
+    await user.click(await screen.findByRole('button', { name: 'Edit Dr Amelia Hart' }));
+    const field = field('Healthcode identifier');
+    await user.clear(field);
+    await user.type(field, 'ODD-1');
+    expect(screen.getByText(/usually are 6 to 8 digits/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() =>
+      expect(sentOf(ports, 'settings.change')).toEqual([
+        {
+          change: expect.objectContaining({ key: '0651978', value: expect.objectContaining({ identifier: 'ODD-1' }) }),
+          typedConfirmation: null,
+        },
+      ]),
+    );
+  });
+
+  it('say at the field what is wrong, move there, and send nothing', async () => {
+    const { ports, user } = await open(clinic, '#practitioners');
+    await user.click(await screen.findByRole('button', { name: 'Add a practitioner' }));
+    await user.type(field('Names, one a line'), 'Dr Noor Aziz');
+    await user.type(field('Healthcode identifier'), 'SP00123');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(screen.getByText(/already has this identifier/)).toBeTruthy();
+    expect(document.activeElement).toBe(field('Healthcode identifier'));
+    expect(sentOf(ports, 'settings.change')).toEqual([]);
+    await expectAccessible();
+  });
+
+  it('keep what was typed when the worker refuses', async () => {
+    const { user } = await open(clinic, '#practitioners', (ports) => {
+      ports.answers['settings.change'] = () => bad('The disk is full.', 'Free some space, then save again.');
+    });
+    await user.click(await screen.findByRole('button', { name: 'Edit Dr Amelia Hart' }));
+    await user.type(field('Payee identifier'), '9');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('Free some space, then save again.')).toBeTruthy();
+    expect(field('Payee identifier').value).toBe('P1623459');
+  });
+
+  it('are deleted at once, and Undo brings the same record back', async () => {
+    const { ports, user } = await open(clinic, '#practitioners');
+    await user.click(await screen.findByRole('button', { name: 'Delete Dr Amelia Hart' }));
+    await user.click(await screen.findByRole('button', { name: 'Undo' }));
+    await waitFor(() => expect(sentOf(ports, 'settings.change')).toHaveLength(2));
+    expect(sentOf(ports, 'settings.change')).toEqual([
+      { change: { kind: 'practitioner', key: '0651978', value: null }, typedConfirmation: null },
+      { change: { kind: 'practitioner', key: null, value: clinic.practitioners[0] }, typedConfirmation: null },
+    ]);
+  });
+});
+
+describe('Insurers', () => {
+  it('offer the identifiers that are public, and take any other', async () => {
+    const { ports, user } = await open(emptyView, '#insurers');
+    await user.click(await screen.findByRole('button', { name: 'Add an insurer' }));
+    const field = field('Healthcode identifier');
+    const offered = [...document.querySelectorAll(`datalist[id="${field.getAttribute('list')}"] option`)];
+    expect(offered.map((option) => option.getAttribute('value'))).toEqual([
+      'bup',
+      'bui',
+      'ppp',
+      'nuh',
+      'slh',
+      'cin',
+      'tih',
+      'wpa',
+      'pzo',
+    ]);
+    await user.type(field('Names, one a line'), 'Healix');
+    await user.type(field, 'hlx');
+    await user.click(field('An authorisation code'));
+    await user.selectOptions(field('Latest submission after treatment'), 'months');
+    await user.type(field('Months'), '0');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(screen.getByText('Enter a whole number of months, such as 6.')).toBeTruthy();
+    await user.type(field('Months'), '{Backspace}4');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() =>
+      expect(sentOf(ports, 'settings.change')).toEqual([
+        {
+          change: {
+            kind: 'insurer',
+            key: null,
+            value: {
+              names: ['Healix'],
+              identifier: 'hlx',
+              requires: { diagnosis: false, authorisationCode: true },
+              submitWithinMonths: 4,
+            },
+          },
+          typedConfirmation: null,
+        },
+      ]),
+    );
+  });
+});
+
+describe('Products', () => {
+  it('have an industry standard code and several procedure codes', async () => {
+    const { ports, user } = await open(clinic, '#products');
+    await user.click(await screen.findByRole('button', { name: 'Add a product' }));
+    await user.type(field('Name'), 'Colonoscopy');
+    await user.click(field('Procedure'));
+    await user.type(field('Industry standard code'), '2320');
+    await user.type(field('Procedure codes'), 'h2002, H2003 ?');
+    expect(screen.getByText(/Look at \? once more/)).toBeTruthy();
+    await user.type(field('Procedure codes'), '{Backspace}{Backspace}');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() =>
+      expect(sentOf(ports, 'settings.change')).toEqual([
+        {
+          change: {
+            kind: 'product',
+            key: null,
+            value: {
+              name: 'Colonoscopy',
+              type: 'procedure',
+              industryStandardCode: '2320',
+              procedureCodes: ['H2002', 'H2003'],
+            },
+          },
+          typedConfirmation: null,
+        },
+      ]),
+    );
+  });
+});
+
+describe('Patients', () => {
+  it('are shown only after a search', async () => {
+    const { ports, user } = await open(clinic, '#patients');
+    await screen.findByText('1 patient is kept here');
+    expect(screen.queryByText('Mrs Jane Doe')).toBeNull();
+    expect(sentOf(ports, 'patients.find')).toEqual([]);
+    await user.type(field('Find a patient'), 'mrs j{Enter}');
+    expect(await screen.findByText('Mrs Jane Doe')).toBeTruthy();
+    expect(sentOf(ports, 'patients.find')).toEqual([{ prefix: 'mrs j', limit: 50 }]);
+    await expectAccessible();
+  });
+
+  it('are edited with insurance and authorisation codes; a date that is none is never dropped', async () => {
+    const { ports, user } = await open(clinic, '#patients');
+    await user.click(await screen.findByRole('button', { name: 'Show all' }));
+    await user.click(await screen.findByRole('button', { name: 'Edit Mrs Jane Doe' }));
+    await user.click(screen.getByRole('button', { name: 'Add authorisation code' }));
+    const second = within(
+      screen.getByRole('button', { name: 'Remove authorisation code 2' }).parentElement ?? document.body,
+    );
+    await user.type(second.getByLabelText('Code'), 'B777');
+    await user.type(second.getByLabelText('From'), '31/02/2027');
+    await expectAccessible();
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(screen.getByText('February 2027 has 28 days.')).toBeTruthy();
+    expect(sentOf(ports, 'settings.change')).toEqual([]);
+    await user.clear(second.getByLabelText('From'));
+    await user.type(second.getByLabelText('From'), '01/02/2027');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(sentOf(ports, 'settings.change')).toHaveLength(1));
+    const [insurance] = jane.insurers;
+    expect(sentOf(ports, 'settings.change')[0]).toEqual({
+      change: {
+        kind: 'patient',
+        key: { site: 'harley', pmsId: 'P-1001' },
+        value: {
+          ...jane,
+          insurers: [
+            {
+              ...insurance,
+              authorisationCodes: [
+                ...(insurance?.authorisationCodes ?? []),
+                { code: 'B777', validFrom: '2027-02-01', validTo: null },
+              ],
+            },
+          ],
+        },
+      },
+      typedConfirmation: null,
+    });
+  });
+});
+
+describe('Sites', () => {
+  it('are enabled by asking the browser for their addresses in the click itself', async () => {
+    const { ports, user } = await open(clinic, '#sites');
+    await user.click(await screen.findByRole('button', { name: 'Enable' }));
+    expect(ports.permissionsAsked).toEqual([['https://pms.harley.example/*']]);
+    await waitFor(() => expect(sentOf(ports, 'site.enable')).toEqual([{ siteId: 'harley', enabled: true }]));
+  });
+
+  it('stay off, and say so, where the person refuses', async () => {
+    const { ports, user } = await open(clinic, '#sites', (fake) => {
+      fake.grants = false;
+    });
+    await user.click(await screen.findByRole('button', { name: 'Enable' }));
+    expect(await screen.findByText(/The browser did not allow it/)).toBeTruthy();
+    expect(sentOf(ports, 'site.enable')).toEqual([]);
+  });
+
+  it('are disabled without a question', async () => {
+    const { ports, user } = await open({ ...clinic, sites: [{ ...harley, enabled: true, permitted: true }] }, '#sites');
+    await user.click(await screen.findByRole('button', { name: 'Disable' }));
+    expect(ports.permissionsAsked).toEqual([]);
+    await waitFor(() => expect(sentOf(ports, 'site.enable')).toEqual([{ siteId: 'harley', enabled: false }]));
+  });
+
+  it.each([
+    ['{"id": ', /This is not JSON/],
+    ['[]', /A definition begins with \{/],
+    ['{"id":"other","name":"x","origins":["https://a.example"],"pages":{}}', /“id” must stay “harley”/],
+    ['{"id":"harley","name":"x","origins":["http://a.example"],"pages":{}}', /not encrypted/],
+    [
+      '{"id":"harley","name":"x","origins":["https://a.example/path"],"pages":{}}',
+      /write the origin only: "https:\/\/a.example"/,
+    ],
+    ['{"id":"harley","name":"x","origins":["https://a.example"]}', /“pages” is missing/],
+  ])('refuse the definition %s in words', async (text, sentence) => {
+    const { ports, user } = await open(clinic, '#sites');
+    await user.click(await screen.findByRole('button', { name: 'Edit Harley practice system' }));
+    fireEvent.input(field('Definition'), { target: { value: text } });
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(screen.getByText(sentence)).toBeTruthy();
+    expect(sentOf(ports, 'settings.change')).toEqual([]);
+  });
+
+  it('show where the worker finds a definition wrong, and keep the text', async () => {
+    const { ports, user } = await open(clinic, '#sites', (fake) => {
+      fake.answers['settings.preview'] = () =>
+        good({
+          lines: [],
+          refusals: ['sites › Ours › pages › invoice › url is missing.'],
+          needsLiveConfirmation: false,
+          needsPermission: [],
+        });
+    });
+    await user.click(await screen.findByRole('button', { name: 'Edit Harley practice system' }));
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('sites › Ours › pages › invoice › url is missing.')).toBeTruthy();
+    expect(sentOf(ports, 'settings.change')).toEqual([]);
+    const [asked] = sentOf(ports, 'settings.preview');
+    expect(JSON.parse((asked as { text: string }).text).sites).toEqual([harley.definition]);
+  });
+
+  it('are deleted only after a dialog that says what is lost', async () => {
+    const { ports, user } = await open(clinic, '#sites');
+    await user.click(await screen.findByRole('button', { name: 'Delete Harley practice system' }));
+    expect(sentOf(ports, 'settings.change')).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Delete site' }));
+    await waitFor(() =>
+      expect(sentOf(ports, 'settings.change')).toEqual([
+        { change: { kind: 'site', key: 'harley', value: null }, typedConfirmation: null },
+      ]),
+    );
+  });
+});
+
+describe('Code catalogues', () => {
+  it('show count, version, date and state, and are fetched on demand', async () => {
+    const { ports, user } = await open(clinic, '#catalogues');
+    const row = (await screen.findByText('Diagnoses (ICD-10)')).closest('tr');
+    expect(row?.textContent).toContain('95,524202622/11/2026 09:00Ready');
+    await user.click(screen.getByRole('button', { name: 'Sync now' }));
+    expect(sentOf(ports, 'codeSets.sync')).toEqual([{ connectionId: null }]);
+  });
+
+  it('follow a fetch until it has ended', async () => {
+    const [first] = clinic.codeSets;
+    if (first === undefined) throw new Error('There is no code set.');
+    const { ports } = await open(
+      { ...clinic, codeSets: [{ ...first, state: 'syncing', count: 500, total: 1000 }] },
+      '#catalogues',
+    );
+    const progress = await screen.findByRole('progressbar', { name: 'Fetching Diagnoses (ICD-10)' });
+    expect(progress.getAttribute('aria-valuenow')).toBe('50');
+    ports.view = clinic;
+    await waitFor(() => expect(screen.queryByRole('progressbar')).toBeNull(), { timeout: 5000 });
+  });
+});
