@@ -73,6 +73,8 @@ export interface EnvironmentView {
 export interface Glance {
   /** *Not sent*, *2 to fix*, *Not for an insurer*, or the bill's status. */
   status: StatusView;
+  /** Whether it may change by itself: the bill is on its way. */
+  follow: boolean;
 }
 
 // ── Panel ──────────────────────────────────────────────────────────────────────

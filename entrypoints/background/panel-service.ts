@@ -44,16 +44,17 @@ export async function glance(services: Services, site: SiteDefinition, reading: 
   if (reading.kind === 'patient') {
     const bills = reading.page.patientId ? await services.submissions.forPatient(site.id, reading.page.patientId) : [];
     const word = bills.length === 0 ? 'No bills yet' : bills.length === 1 ? '1 bill' : `${bills.length} bills`;
-    return { status: { word, tone: 'neutral', icon: 'page' } };
+    return { status: { word, tone: 'neutral', icon: 'page' }, follow: false };
   }
   const judged = await judgeInvoice(services, site, reading, emptyChoices());
   if (judged.submission) {
     void services.outbox.refresh([judged.submission.providerReference]);
-    return { status: (await viewOfSubmission(services, judged.submission)).status };
+    const { status, can } = await viewOfSubmission(services, judged.submission);
+    return { status, follow: can.refresh || judged.submission.state === 'sending' };
   }
   if (!judged.connection && !judged.resolution.selfPayer)
-    return { status: { word: 'Not set up', tone: 'warn', icon: 'alert' } };
-  return { status: readiness(judged.resolution, judged.findings) };
+    return { status: { word: 'Not set up', tone: 'warn', icon: 'alert' }, follow: false };
+  return { status: readiness(judged.resolution, judged.findings), follow: false };
 }
 
 function emptyChoices(): Choices {

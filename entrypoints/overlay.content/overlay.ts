@@ -14,12 +14,11 @@ import { type RecognisedPage, watchPage } from '../../lib/pms/watch.ts';
 import { alignBeside } from './anchor.ts';
 import { createPageButton } from './button.ts';
 import { openPanelFrame, type PanelFrame } from './frame.ts';
+import { keepGlancing } from './glances.ts';
 
 /** How long a page may go on rendering before it is read as it stands. */
 const SETTLE_MILLISECONDS = 3000;
 const CLICK_SETTLE_MILLISECONDS = 1500;
-/** How often a bill's status is asked for while its page is in view. The worker decides whether Healthcode is asked. */
-const GLANCE_MILLISECONDS = 4000;
 
 /** Lays the overlay over every page of the sites that are enabled for this origin, until the signal ends. */
 export async function runOverlay(document: Document, signal: AbortSignal): Promise<void> {
@@ -124,32 +123,20 @@ function overlayPage(document: Document, site: SiteDefinition, page: RecognisedP
     return null;
   };
 
-  let glancing = false;
-  const glance = async () => {
-    if (glancing || both.aborted || document.visibilityState !== 'visible') return;
-    glancing = true;
-    try {
-      const reading = await readPageNow({ page }, SETTLE_MILLISECONDS, both);
-      if (!reading || both.aborted) return;
-      const answer = await ask('page.glance', { siteId: site.id, reading });
-      if (!both.aborted) button.showStatus(answer.ok ? answer.value.status : problemStatus(answer.problem));
-    } finally {
-      glancing = false;
-    }
-  };
+  const show = (answer: Answer<Glance>) =>
+    button.showStatus(answer.ok ? answer.value.status : problemStatus(answer.problem));
 
   page.keep(button.host);
   button.updateScheme();
   align();
   page.onMoved(align, both);
   document.defaultView?.addEventListener('resize', align, { signal: both, passive: true });
-  document.addEventListener('visibilitychange', glance, { signal: both });
-  const timer = setInterval(glance, GLANCE_MILLISECONDS);
-  both.addEventListener('abort', () => {
-    clearInterval(timer);
-    button.host.remove();
-  });
-  void glance();
+  both.addEventListener('abort', () => button.host.remove());
+  const read = () => readPageNow({ page }, SETTLE_MILLISECONDS, both);
+  const glance = keepGlancing(
+    { document, read, ask: (reading) => ask('page.glance', { siteId: site.id, reading }), show },
+    both,
+  );
 
   return {
     site,
