@@ -18,6 +18,9 @@ const PAGE_POLICY = [
   "object-src 'none'",
 ].join('; ');
 
+// `--mode sandbox` is the production code too. WXT names NODE_ENV after the mode, and Vite makes anything but `production` a development build.
+if (process.env.NODE_ENV === 'sandbox') process.env.NODE_ENV = 'production';
+
 const LOOPBACK_HOSTS = ['http://localhost/*', 'http://127.0.0.1/*'];
 
 export default defineConfig({
@@ -29,9 +32,11 @@ export default defineConfig({
   vite: ({ browser, mode }) => ({
     plugins: [preact()],
     define: {
+      // WXT would make a build of any other mode one for development, with dev JSX and paths of this machine in it.
+      ...(mode === 'sandbox' && { 'process.env.NODE_ENV': '"production"' }),
       'import.meta.env.BUTTON_ROOT_MODE': JSON.stringify(browser === 'firefox' && mode === 'sandbox' ? 'open' : 'closed'),
     },
-    build: { target: ['chrome120', 'firefox128'], modulePreload: false },
+    build: { target: ['chrome123', 'firefox128'], modulePreload: false },
   }),
   manifest: ({ browser, mode }) => {
     const sandbox = mode === 'sandbox';
@@ -68,7 +73,7 @@ export default defineConfig({
               },
             },
           }
-        : { minimum_chrome_version: '120' }),
+        : { minimum_chrome_version: '123' }),
     };
   },
 });
