@@ -207,7 +207,7 @@ export function Combobox(props: ComboboxProps): JSX.Element {
                   >
                     {group.hits.map(({ hit, index }) => (
                       <Option
-                        key={`${hit.scheme} ${hit.code} ${index}`}
+                        key={`${hit.scheme} ${hit.code}`}
                         id={`${listId}-${index}`}
                         hit={hit}
                         active={index === active}

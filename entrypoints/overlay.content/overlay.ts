@@ -1,6 +1,7 @@
 import type { Reading } from '../../lib/billing/model.ts';
 import {
   type Answer,
+  type Glance,
   onMessage,
   type Problem,
   type Protocol,

@@ -184,14 +184,16 @@ export async function panelFrame(page: Page): Promise<Frame> {
 export async function chooseDiagnosis(panel: Frame, query: string, title: string): Promise<void> {
   const field = await panel.waitForSelector('::-p-aria([name="Diagnosis"][role="combobox"])');
   await field?.type(query);
-  const option = await until(`an option “${title}”`, async () => {
+  // Options come and go while results arrive, so finding and clicking is one step that may be repeated.
+  await until(`an option “${title}” to be chosen`, async () => {
     for (const candidate of await panel.$$('[role=option]')) {
-      if (await candidate.evaluate((element, wanted) => element.textContent?.includes(wanted) ?? false, title))
-        return candidate;
+      if (await candidate.evaluate((element, wanted) => (element.textContent ?? '').includes(wanted), title)) {
+        await candidate.click();
+        return true;
+      }
     }
-    return null;
+    return false;
   });
-  await option.click();
 }
 
 export async function press(frame: Frame | Page, name: string): Promise<void> {
