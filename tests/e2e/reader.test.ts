@@ -320,39 +320,44 @@ describe('the watcher', () => {
     expect(await seen()).toBe('+INV-1');
   });
 
-  it('costs at most 1 ms per 1,000 changes of the host once the page is recognised', async () => {
-    await startWatching('invoices/1');
-    await page.evaluate(() => globalThis.show('INV-1'));
-    await waitForSeen('+INV-1');
-    await page.evaluate(() => {
-      document.querySelector('main')?.append(Object.assign(document.createElement('section'), { id: 'busy' }));
-    });
-    const work = () =>
-      page.evaluate(async () => {
-        const busy = document.getElementById('busy');
-        const start = performance.now();
-        for (let change = 0; change < 20_000; change++) {
-          busy?.append(document.createElement('i'));
-          if (change % 1000 === 999) {
-            busy?.replaceChildren();
-            await new Promise((resolve) => setTimeout(resolve));
-          }
-        }
-        return performance.now() - start;
+  it.each(['main > section', 'main', 'body'])(
+    'costs at most 1 ms per 1,000 changes of the host in %s once the page is recognised',
+    async (place) => {
+      await startWatching('invoices/1');
+      await page.evaluate(() => globalThis.show('INV-1'));
+      await waitForSeen('+INV-1');
+      await page.evaluate(() => {
+        document.querySelector('main')?.append(document.createElement('section'));
       });
-    const median = (times: number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
-    const run = async () => {
-      const times: number[] = [];
-      for (let round = 0; round < 9; round++) times.push(await work());
-      return median(times);
-    };
-    await run();
-    const watched = await run();
-    await page.evaluate(() => globalThis.watching.abort());
-    const alone = await run();
-    console.log(`20,000 changes: ${watched.toFixed(1)} ms watched, ${alone.toFixed(1)} ms alone`);
-    expect(watched - alone).toBeLessThan(20);
-  });
+      const work = () =>
+        page.evaluate(async (place) => {
+          const busy = document.querySelector(place);
+          const start = performance.now();
+          for (let change = 0; change < 20_000; change++) {
+            // Hidden, so that the host's own layout is no part of the figure.
+            busy?.append(Object.assign(document.createElement('i'), { hidden: true }));
+            if (change % 1000 === 999) {
+              for (const added of [...document.querySelectorAll('i')]) added.remove();
+              await new Promise((resolve) => setTimeout(resolve));
+            }
+          }
+          return performance.now() - start;
+        }, place);
+      const run = async () => {
+        const times: number[] = [];
+        for (let round = 0; round < 9; round++) times.push(await work());
+        // The quickest round: other processes share the machine.
+        return Math.min(...times);
+      };
+      await run();
+      const watched = await run();
+      await page.evaluate(() => globalThis.watching.abort());
+      const alone = await run();
+      console.log(`40,000 changes in ${place}: ${watched.toFixed(1)} ms watched, ${alone.toFixed(1)} ms alone`);
+      // 20,000 elements come, and 20,000 go.
+      expect(watched - alone).toBeLessThan(40);
+    },
+  );
 
   it('hears the page’s own navigation from an isolated world, where content scripts run', async () => {
     await page.goto(`${origin}/nothing`);
