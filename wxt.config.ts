@@ -34,7 +34,9 @@ export default defineConfig({
     define: {
       // WXT would make a build of any other mode one for development, with dev JSX and paths of this machine in it.
       ...(mode === 'sandbox' && { 'process.env.NODE_ENV': '"production"' }),
-      'import.meta.env.BUTTON_ROOT_MODE': JSON.stringify(browser === 'firefox' && mode === 'sandbox' ? 'open' : 'closed'),
+      'import.meta.env.BUTTON_ROOT_MODE': JSON.stringify(
+        browser === 'firefox' && mode === 'sandbox' ? 'open' : 'closed',
+      ),
     },
     build: { target: ['chrome123', 'firefox128'], modulePreload: false },
   }),
