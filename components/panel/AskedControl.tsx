@@ -1,4 +1,4 @@
-import type { ComponentChildren, JSX, Ref } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import type { AskedField, InvoiceView } from '../../lib/messages.ts';
 import { SegmentedField, SelectField, TextField } from '../ui/Field.tsx';
 import { DateField } from '../ui/ParsedField.tsx';
@@ -77,6 +77,3 @@ export function AskedControl(props: AskedControlProps): JSX.Element {
       );
   }
 }
-
-/** Where a field of the form stands, so that a problem can lead to it. */
-export type FieldHolder = Ref<HTMLDivElement>;

@@ -129,6 +129,9 @@ export function Draft(props: DraftProps): JSX.Element {
     if ((field === 'practitioner' || field === 'insurer') && unknownNames.current[field] !== undefined) {
       return `The page says “${unknownNames.current[field]}”, which is not in the set-up.`;
     }
+    if (choices[field] !== undefined && !choices[field] && fact.value !== null) {
+      return `Empty: “${fact.shown ?? fact.value}” is used.`;
+    }
     if (choices[field] === undefined && fact.value !== null) {
       return sourceWords(fact.source, props.readAt, props.now) ?? undefined;
     }

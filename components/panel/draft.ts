@@ -1,6 +1,6 @@
 import type { BillField, Choices, Finding, Setting } from '../../lib/billing/model.ts';
 import type { AskedField, FactView, InvoiceView, PanelView, StatusView, ValueSource } from '../../lib/messages.ts';
-import { count, showTime } from '../ui/format.ts';
+import { showTime } from '../ui/format.ts';
 
 /** Pure parts of the draft form: which fields stand open, what they hold, which problems are shown. */
 
@@ -173,9 +173,4 @@ export function sourceWords(source: ValueSource | null, readAt: string, now: num
 /** `Item 2` and what to do, under a problem's sentence. */
 export function placeOf(finding: Finding): string {
   return [finding.line === null ? '' : `Item ${finding.line}.`, finding.fix].filter(Boolean).join(' ');
-}
-
-/** `3 to fix before sending`. */
-export function problemHeading(stops: number): string {
-  return `${count(stops, 'thing')} to fix before sending`;
 }

@@ -58,8 +58,6 @@ const solids = {
   more: 'M3.5 6.75a1.25 1.25 0 1 1 0 2.5 1.25 1.25 0 0 1 0-2.5m4.5 0a1.25 1.25 0 1 1 0 2.5 1.25 1.25 0 0 1 0-2.5m4.5 0a1.25 1.25 0 1 1 0 2.5 1.25 1.25 0 0 1 0-2.5',
 } as const;
 
-export type IconName = keyof typeof strokes | keyof typeof solids | 'dashed';
-
 function has<Shapes extends object>(shapes: Shapes, name: PropertyKey): name is keyof Shapes {
   return Object.hasOwn(shapes, name);
 }

@@ -25,7 +25,10 @@ export function PaymentForm(props: {
   const dateInput = useRef<HTMLInputElement>(null);
 
   // Whoever opened the form goes on here.
-  useEffect(() => amountInput.current?.focus(), []);
+  useEffect(() => {
+    amountInput.current?.focus();
+    amountInput.current?.form?.scrollIntoView({ block: 'nearest' });
+  }, []);
 
   const record = async (event: Event): Promise<void> => {
     if (atWork.current) return;

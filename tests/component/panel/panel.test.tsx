@@ -175,6 +175,12 @@ describe('a bill that is not sent', () => {
     expect(screen.getByText('Choose a diagnosis from the list, or clear “knee”.')).toBeTruthy();
   });
 
+  it('says which value is used where one was emptied', async () => {
+    open(PANEL_STATES['awaiting correction'] ?? null);
+    await userEvent.clear(screen.getByRole('textbox', { name: 'Registration number' }));
+    expect(screen.getByText('Empty: “AXA-QK204417” is used.')).toBeTruthy();
+  });
+
   it('does not send a date that it cannot read', async () => {
     const { actions } = open(PANEL_STATES['draft, much to ask'] ?? null);
     const date = screen.getByRole('textbox', { name: 'Date of service' }) as HTMLInputElement;
