@@ -62,8 +62,15 @@ export function Catalogues({ session }: { session: Session }): JSX.Element {
               ),
             },
             { head: 'Codes', number: true, cell: ({ count }) => count.toLocaleString('en-GB') },
-            { head: 'Version', cell: ({ version }) => version ?? 'Not given' },
-            { head: 'Fetched', cell: ({ updatedAt }) => (updatedAt === null ? 'Never' : showInstant(updatedAt)) },
+            {
+              head: 'Version and date',
+              cell: ({ version, updatedAt }) => (
+                <>
+                  {version ?? 'Not given'}
+                  <p class="small muted">{updatedAt === null ? 'Never fetched' : showInstant(updatedAt)}</p>
+                </>
+              ),
+            },
             { head: 'State', cell: (set) => <State set={set} /> },
           ]}
         />

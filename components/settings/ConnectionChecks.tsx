@@ -22,6 +22,8 @@ const ICONS: Record<Check['state'], { icon: string; tone: string; word: string }
 export function ConnectionChecks(props: {
   /** Null: not saved yet. */
   connectionId: string | null;
+  /** The connection's name, for the name of this region. */
+  name: string;
   unsaved: boolean;
   ports: SettingsPorts;
 }): JSX.Element {
@@ -34,7 +36,7 @@ export function ConnectionChecks(props: {
     setResult(checks === null ? null : { at: new Date().toISOString(), checks });
   };
   return (
-    <section class="card stack stack-tight" aria-label="Test connection">
+    <section class="card stack stack-tight" aria-label={`Test of ${props.name}`}>
       <div class="row">
         <h2>Connection test</h2>
         {result === null ? null : (

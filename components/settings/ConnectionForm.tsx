@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { looksLikeSiteId } from '../../lib/billing/formats.ts';
 import type { ConnectionInput, ConnectionView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
@@ -51,13 +51,13 @@ export function ConnectionForm(props: {
   const mark = `connection/${connection?.id ?? ''}`;
   useEffect(() => markUnsaved(mark, unsaved), [markUnsaved, mark, unsaved]);
   useEffect(() => () => markUnsaved(mark, false), [markUnsaved, mark]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const first = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
     // The field may stand in the closed disclosure.
     first?.closest('details')?.setAttribute('open', '');
     first?.focus();
   }, [faults]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (saving.problem !== null) problem.current?.focus();
   }, [saving.problem]);
 
@@ -172,7 +172,12 @@ export function ConnectionForm(props: {
           {props.children}
         </div>
       </form>
-      <ConnectionChecks connectionId={connection?.id ?? null} unsaved={unsaved} ports={ports} />
+      <ConnectionChecks
+        connectionId={connection?.id ?? null}
+        name={connection?.name ?? 'the new connection'}
+        unsaved={unsaved}
+        ports={ports}
+      />
       {asksLive === null ? null : (
         <LiveDialog
           busy={saving.busy !== null}

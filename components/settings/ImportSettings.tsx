@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ImportPreview, SettingsView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Disclosure } from '../ui/Data.tsx';
@@ -46,7 +46,7 @@ export function ImportSettings(props: {
 
   // Whoever pressed *Apply settings* has lost the button they stood on.
   const applied = stage.kind === 'applied';
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (applied) result.current?.focus();
   }, [applied]);
 

@@ -45,7 +45,10 @@ export function Privacy({ session }: { session: Session }): JSX.Element {
         <h2 id="privacy-sent">What leaves this computer</h2>
         <Facts
           facts={[
-            ['To Healthcode', 'The bills that a person submits, and questions about their status. Nothing else.'],
+            [
+              'To Healthcode',
+              'The bills that a person submits, questions about their status, sign-ins, and requests for code lists. Nothing else.',
+            ],
             ['To anyone else', 'Nothing. No statistics, no error reports.'],
             [
               'Web pages',

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Answer, SettingsChange, SettingsView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { ProblemBanner } from './ProblemBanner.tsx';
@@ -42,13 +42,14 @@ export function RecordEditor<Draft extends object, Item>(props: {
   const unsaved = JSON.stringify(draft) !== JSON.stringify(initial);
   useEffect(() => session.markUnsaved(section, unsaved), [session.markUnsaved, section, unsaved]);
   useEffect(() => () => session.markUnsaved(section, false), [session.markUnsaved, section]);
-  useEffect(() => {
+  // Before anything is drawn, so that the next key already goes to the right field.
+  useLayoutEffect(() => {
     form.current?.querySelector<HTMLElement>('input, select, textarea')?.focus();
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (Object.keys(faults).length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [faults]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (action.problem !== null) problem.current?.focus();
   }, [action.problem]);
 

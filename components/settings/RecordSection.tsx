@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Answer, SettingsChange } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { type Column, Table } from '../ui/Data.tsx';
@@ -59,7 +59,7 @@ export function RecordSection<Item, Draft extends object>(props: {
   /** Where the focus returns once the table is back. */
   const returnTo = useRef<string | null | undefined>(undefined);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (editing !== null || returnTo.current === undefined) return;
     const key = returnTo.current;
     returnTo.current = undefined;

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { SettingsView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon, Mark } from '../ui/Icon.tsx';
@@ -170,7 +170,7 @@ function Navigation(props: { current: SectionId; unsaved: ReadonlySet<string> })
 function Heading({ section }: { section: SectionInfo }): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   const shown = useRef(section.id);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${section.title} – Healthcode Overlay`;
     if (shown.current === section.id) return;
     shown.current = section.id;

@@ -1,7 +1,7 @@
 import { cleanup, render, screen, waitFor } from '@testing-library/preact';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import axe from 'axe-core';
-import { afterEach, beforeEach, expect } from 'vitest';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { SettingsPage } from '../../../components/settings/SettingsPage.tsx';
 import type { SettingsView } from '../../../lib/messages.ts';
 import { type FakePorts, fakePorts } from './fake.ts';
@@ -21,6 +21,8 @@ export async function open(
 
 /** Every test leaves the page at no section, and no page behind. */
 export function useCleanPage(): void {
+  // A whole page and axe over it: seconds on a busy machine.
+  vi.setConfig({ testTimeout: 30_000 });
   beforeEach(() => {
     location.hash = '';
   });
