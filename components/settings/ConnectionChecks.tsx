@@ -4,6 +4,7 @@ import type { Protocol } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { showTime } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { AllowHosts } from './AllowHosts.tsx';
 import { ProblemBanner } from './ProblemBanner.tsx';
 import type { SettingsPorts } from './ports.ts';
 import { useAction } from './use-action.ts';
@@ -83,6 +84,13 @@ export function ConnectionChecks(props: {
           </>
         )}
       </div>
+      {result === null ? null : (
+        <AllowHosts
+          addresses={result.checks.flatMap(({ address }) => address ?? [])}
+          ports={ports}
+          onAllowed={() => void test()}
+        />
+      )}
     </section>
   );
 }

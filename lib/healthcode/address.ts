@@ -43,6 +43,7 @@ export async function refusalOfAddress(
     kind: 'not reached',
     reason: 'no permission',
     message: `The browser does not allow this extension to reach ${url.host}. Nothing was sent to it. Choose Allow for ${url.host} in the options.`,
+    address: url.href,
   };
 }
 

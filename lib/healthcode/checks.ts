@@ -70,7 +70,14 @@ function fails(
   connection: Connection,
   message = outcome.message,
 ): ConnectionCheck {
-  return { id, state: 'fails', message, fix: fixFor(outcome, connection) };
+  const { address } = outcome;
+  return {
+    id,
+    state: 'fails',
+    message,
+    fix: fixFor(outcome, connection),
+    ...(address === undefined ? {} : { address }),
+  };
 }
 
 /** Says whether the clocks agree. Bills are dated by the day, so that minutes only matter around midnight, and for the sign-in. */

@@ -55,6 +55,8 @@ export interface NotReachedOutcome {
   reason: NotReached;
   message: string;
   retryAfterSeconds?: number;
+  /** Where `reason` is *no permission* for want of the browser's grant: the address to ask it about. */
+  address?: string;
 }
 
 /** Outcome of one attempt to submit, correct or cancel. */
@@ -111,6 +113,8 @@ export interface ConnectionCheck {
   message: string;
   /** What to do, where it does not work. */
   fix: string | null;
+  /** The address that the browser has to allow first, where that is why. */
+  address?: string;
 }
 
 export interface HealthcodePort {

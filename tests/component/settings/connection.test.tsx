@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
 import type { ConnectionView } from '../../../lib/messages.ts';
-import { bad, clinic, emptyView, uat } from './fake.ts';
+import { bad, clinic, emptyView, good, uat } from './fake.ts';
 import { expectAccessible, field, foundField, open, sentOf, useCleanPage } from './setup.tsx';
 
 useCleanPage();
@@ -125,6 +125,31 @@ describe('Connection', () => {
     await user.click(await screen.findByRole('button', { name: 'Allow 127.0.0.1:4010' }));
     expect(ports.permissionsAsked).toEqual([['http://127.0.0.1/*']]);
     await waitFor(() => expect(screen.queryByText('The browser has to allow this address first.')).toBeNull());
+  });
+
+  it('offers to allow a host that discovery names, and tests again once it is allowed', async () => {
+    let allowed = false;
+    const { ports, user } = await open(clinic, '', (fake) => {
+      fake.hasPermission = async ([pattern]) => allowed || pattern !== 'https://bills.example/*';
+      fake.answers['connection.test'] = () =>
+        good([
+          allowed
+            ? { id: 'submit', state: 'works', message: 'Bills can be sent.', fix: null }
+            : {
+                id: 'submit',
+                state: 'fails',
+                message: 'The browser does not allow bills.example.',
+                fix: 'Choose Allow.',
+                address: 'https://bills.example/claims',
+              },
+        ]);
+    });
+    await user.click(await screen.findByRole('button', { name: 'Test connection' }));
+    const allow = await screen.findByRole('button', { name: 'Allow bills.example' });
+    allowed = true;
+    await user.click(allow);
+    expect(await screen.findByText('Bills can be sent.')).toBeTruthy();
+    expect(ports.permissionsAsked).toEqual([['https://bills.example/*']]);
   });
 
   it('keeps what was typed when the worker refuses, until it is discarded', async () => {
