@@ -22,6 +22,8 @@ export interface CatalogueEntry {
 
 /** A code for comparing: capitals, letters and digits only, so that `e11.9`, `E11 9` and `E119` are one. */
 export function compactCode(code: string): string {
+  // Nearly all codes need nothing of what follows.
+  if (/^[A-Z0-9.]+$/.test(code)) return code.replaceAll('.', '');
   return code
     .normalize('NFKC')
     .toUpperCase()
@@ -30,6 +32,7 @@ export function compactCode(code: string): string {
 
 /** A title on one line, as it is shown: no control characters, single spaces. */
 export function tidyTitle(title: string): string {
+  if (/^[!-~]+(?: [!-~]+)*$/.test(title)) return title;
   return title
     .toWellFormed()
     .normalize('NFC')

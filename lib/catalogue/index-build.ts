@@ -80,7 +80,7 @@ function subtreeEndsOf(sorted: Sorted[]): Uint32Array {
   const open: number[] = [];
   const closeUntil = (at: number, compact: string | null) => {
     for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
-      if (compact !== null && compact.startsWith(sorted[last]?.compact ?? '')) return;
+      if (compact?.startsWith(sorted[last]?.compact ?? '')) return;
       ends[last] = at;
       open.pop();
     }
@@ -154,32 +154,48 @@ interface PackedTitles {
 
 /** Titles as numbers of chunks (frequent ones get small numbers), and for each chunk the entries that it stands in. */
 function packTitles(sorted: Sorted[]): PackedTitles {
-  const counts = new Map<string, number>();
-  const split = sorted.map(({ entry, title }) => {
+  // First every chunk gets a number as it comes; then the frequent ones get the small numbers.
+  const firstNumbers = new Map<string, number>();
+  const counts: number[] = [];
+  const rows = sorted.map(({ entry, title }) => {
     const own = title === '' ? [] : title.split(' ');
     const others = (entry.synonyms ?? [])
       .flatMap((synonym) => tidyTitle(synonym).split(' '))
       .filter((chunk) => chunk !== '');
-    const all = others.length === 0 ? own : [...own, ...others];
-    for (const chunk of all) counts.set(chunk, (counts.get(chunk) ?? 0) + 1);
+    const all = (others.length === 0 ? own : [...own, ...others]).map((chunk) => {
+      const known = firstNumbers.get(chunk);
+      if (known !== undefined) {
+        counts[known] = (counts[known] ?? 0) + 1;
+        return known;
+      }
+      firstNumbers.set(chunk, counts.length);
+      counts.push(1);
+      return counts.length - 1;
+    });
     return { title: own.length, all };
   });
-  const ranked = [...counts].sort((one, other) => other[1] - one[1] || compare(one[0], other[0]));
+  const ranked = [...firstNumbers].sort(
+    (one, other) => (counts[other[1]] ?? 0) - (counts[one[1]] ?? 0) || compare(one[0], other[0]),
+  );
   const chunks = ranked.map(([chunk]) => chunk);
-  const numberOf = new Map(chunks.map((chunk, number) => [chunk, number]));
+  const numberOf = new Uint32Array(chunks.length);
+  // Places of each chunk's entries in one array, sized by how often it stands anywhere.
+  const starts = new Uint32Array(chunks.length + 1);
+  for (const [number, [, first]] of ranked.entries()) {
+    numberOf[first] = number;
+    starts[number + 1] = (starts[number] ?? 0) + (counts[first] ?? 0);
+  }
+  const places = new Uint32Array(starts[chunks.length] ?? 0);
+  const filled = new Uint32Array(chunks.length);
 
   const writer = byteWriter(sorted.length * 16);
   const offsets = new Uint32Array(sorted.length + 1);
-  // Places of each chunk's entries in one array, sized by how often it stands anywhere.
-  const starts = new Uint32Array(chunks.length + 1);
-  for (const [number, [, count]] of ranked.entries()) starts[number + 1] = (starts[number] ?? 0) + count;
-  const places = new Uint32Array(starts[chunks.length] ?? 0);
-  const filled = new Uint32Array(chunks.length);
-  for (const [at, { title, all }] of split.entries()) {
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at];
     offsets[at] = writer.length();
-    writer.number(title);
-    for (const chunk of all) {
-      const number = numberOf.get(chunk) ?? 0;
+    writer.number(row?.title ?? 0);
+    for (const first of row?.all ?? []) {
+      const number = numberOf[first] ?? 0;
       writer.number(number);
       const start = starts[number] ?? 0;
       const count = filled[number] ?? 0;

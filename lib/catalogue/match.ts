@@ -28,6 +28,9 @@ const QUALITY = {
   oneErrorInKnown: 60,
 } as const;
 
+/** Full marks, as long as only a phrase's own words are compared. */
+const FULL = 255;
+
 /** What a code hands down to those below it of the words of its title. */
 const INHERITED = 0.55;
 
@@ -82,10 +85,12 @@ export function matchQuery(index: CodeIndex, query: string, without: ReadonlySet
   for (const slot of slots) meetDirectly(index, slot, without);
   meetJoined(index, slots);
   const meant = new Set<Slot>();
+  const phraseWords: PhraseWords = new Map();
   for (const found of meanings) {
-    meetMeaning(index, slots, found, meantRanges);
+    meetMeaning(index, slots, found, meantRanges, phraseWords);
     if (found.whole) for (const slot of slots.slice(found.from, found.to)) meant.add(slot);
   }
+  for (const { met } of phraseWords.values()) giveBack(met);
   if (!without.has('typing errors')) for (const slot of slots) meetSimilar(index, slot, meant.has(slot));
 
   const compact = compactCode(query);
@@ -104,13 +109,18 @@ function looksLikeCode(compact: string): boolean {
   return compact.length <= 12 && /^(?:\p{L}{1,4}\d|\d{2})/u.test(compact);
 }
 
-/** Notes that a chunk meets a word, in all entries that it stands in and in those below them. */
+/**
+ * Notes that a chunk meets a word, in all entries that it stands in and in those below them. Entries come in order and those below follow at
+ * once, so each is passed once, however deep it stands.
+ */
 function spread(index: CodeIndex, chunk: number, quality: number, into: MetEntries): void {
   const { postingBytes, postingOffsets, subtreeEnds } = index;
   let at = postingOffsets[chunk] ?? 0;
   const end = postingOffsets[chunk + 1] ?? 0;
   const inherited = Math.round(quality * INHERITED);
   let entry = 0;
+  let below = 0;
+  let belowEnd = 0;
   while (at < end) {
     let value = 0;
     let shift = 0;
@@ -121,10 +131,12 @@ function spread(index: CodeIndex, chunk: number, quality: number, into: MetEntri
       shift += 7;
     } while (byte > 127);
     entry += value;
+    for (const stop = Math.min(entry, belowEnd); below < stop; below += 1) meet(into, below, inherited);
     meet(into, entry, quality);
-    const below = subtreeEnds[entry] ?? 0;
-    for (let other = entry + 1; other < below; other += 1) meet(into, other, inherited);
+    below = entry + 1;
+    belowEnd = Math.max(belowEnd, subtreeEnds[entry] ?? 0);
   }
+  for (; below < belowEnd; below += 1) meet(into, below, inherited);
 }
 
 /** Notes that a term meets a word: in its chunks, and through them in entries. */
@@ -185,37 +197,36 @@ function meetJoined(index: CodeIndex, slots: Slot[]): void {
 
 /** Terms that are like the word. Where the word is known as typed, only whole words, and far behind. */
 function meetSimilar(index: CodeIndex, slot: Slot, meant: boolean): void {
-  const word = foldSpelling(slot.text);
-  if (word.length < 4 || /\d/.test(word) || slot.weight <= 0.1) return;
-  if (meant || slot.isKnown) {
-    if (word.length < 5) return;
-    for (const { term, errors } of similarTerms(index, word, 1, false)) {
-      if (errors > 0) meetTerm(index, term, QUALITY.oneErrorInKnown, slot);
+  if (slot.weight <= 0.1 || /\d/.test(slot.text)) return;
+  const known = meant || slot.isKnown;
+  for (const word of new Set([slot.text, foldSpelling(slot.text)])) {
+    if (word.length < (known ? 5 : 4)) continue;
+    for (const allowed of known || word.length < 6 ? [1] : [1, 2]) {
+      const similar = similarTerms(index, word, allowed, !known && word.length >= 5);
+      for (const { term, errors, whole } of similar) {
+        if (errors > 0) meetTerm(index, term, known ? QUALITY.oneErrorInKnown : qualityOfLikeness(errors, whole), slot);
+      }
+      if (similar.length > 0) break;
     }
-    return;
-  }
-  for (const allowed of word.length >= 6 ? [1, 2] : [1]) {
-    const similar = similarTerms(index, word, allowed, word.length >= 5);
-    for (const { term, errors, whole } of similar) {
-      const quality =
-        errors <= 1
-          ? whole
-            ? QUALITY.oneError
-            : QUALITY.oneErrorBeginning
-          : whole
-            ? QUALITY.twoErrors
-            : QUALITY.twoErrorsBeginning;
-      meetTerm(index, term, quality, slot);
-    }
-    if (similar.length > 0) return;
   }
 }
 
+function qualityOfLikeness(errors: number, whole: boolean): number {
+  if (errors <= 1) return whole ? QUALITY.oneError : QUALITY.oneErrorBeginning;
+  return whole ? QUALITY.twoErrors : QUALITY.twoErrorsBeginning;
+}
+
 /** What a phrase may also be called: entries that have all words of one of its other names, or stand below one of its codes. */
-function meetMeaning(index: CodeIndex, slots: Slot[], found: FoundMeaning, ranges: [number, number][]): void {
+function meetMeaning(
+  index: CodeIndex,
+  slots: Slot[],
+  found: FoundMeaning,
+  ranges: [number, number][],
+  known: PhraseWords,
+): void {
   const covered = slots.slice(found.from, found.to);
   const quality = found.whole ? QUALITY.meant : QUALITY.meantUnsure;
-  for (const phrase of found.meaning.phrases) meetPhrase(index, phrase, quality, covered);
+  for (const phrase of found.meaning.phrases) meetPhrase(index, phrase, quality, covered, known);
   if (index.schemes.every((scheme) => !/^icd-?10/i.test(scheme))) return;
   for (const [from, to] of codeRanges(index, found.meaning)) {
     const ofCode = found.whole ? QUALITY.meantCode : QUALITY.meantUnsure;
@@ -228,53 +239,47 @@ function codeRanges(index: CodeIndex, meaning: Meaning): [number, number][] {
   return meaning.codes.map((code) => codesBeginning(index, code)).filter(([from, to]) => from < to);
 }
 
-/** The chunks of a word of a phrase: written so, in the other spelling, in another number. */
-function chunksOfWord(index: CodeIndex, word: string): Set<number> {
+/** The words of phrases that a query needed, so that a word of several phrases is looked up once. */
+type PhraseWords = Map<string, { chunks: Set<number>; met: MetEntries }>;
+
+/** The chunks of a word of a phrase: written so, in the other spelling, in another number; and the entries that have them. */
+function phraseWord(index: CodeIndex, word: string, known: PhraseWords): { chunks: Set<number>; met: MetEntries } {
+  const before = known.get(word);
+  if (before) return before;
   const chunks = new Set<number>();
   const add = (term: number) => {
-    for (const chunk of index.termChunks.subarray(
-      index.termChunkOffsets[term] ?? 0,
-      index.termChunkOffsets[term + 1] ?? 0,
-    ))
-      chunks.add(chunk);
+    const to = index.termChunkOffsets[term + 1] ?? 0;
+    for (let at = index.termChunkOffsets[term] ?? 0; at < to; at += 1) chunks.add(index.termChunks[at] ?? 0);
   };
   for (const form of new Set([word, foldSpelling(word)])) {
     const term = exactTerm(index, form);
     if (term >= 0) add(term);
     for (const related of relatedTerms(index, form)) if (related.plural) add(related.term);
   }
-  return chunks;
+  const met = takeMetEntries(index.entries);
+  for (const chunk of chunks) spread(index, chunk, FULL, met);
+  const found = { chunks, met };
+  known.set(word, found);
+  return found;
 }
 
-function meetPhrase(index: CodeIndex, phrase: string[], quality: number, covered: Slot[]): void {
-  const size = (chunks: Set<number>) => {
-    let sum = 0;
-    for (const chunk of chunks) sum += (index.postingOffsets[chunk + 1] ?? 0) - (index.postingOffsets[chunk] ?? 0);
-    return sum;
-  };
-  const words = phrase.map((word) => chunksOfWord(index, word));
-  if (words.length === 0 || words.some((chunks) => chunks.size === 0)) return;
-  // The rarest word first: then the others only have to be looked up in few entries.
-  const [rarest, ...others] = words.sort((one, other) => size(one) - size(other));
-  const all = takeMetEntries(index.entries);
-  for (const chunk of rarest ?? []) spread(index, chunk, quality, all);
-  for (const chunks of others) {
-    const own = takeMetEntries(index.entries);
-    for (const chunk of chunks) spread(index, chunk, quality, own);
-    for (let at = 0; at < all.size; at += 1) {
-      const entry = all.list[at] ?? 0;
-      if ((own.quality[entry] ?? 0) < (all.quality[entry] ?? 0)) all.quality[entry] = own.quality[entry] ?? 0;
-    }
-    giveBack(own);
+function meetPhrase(index: CodeIndex, phrase: string[], quality: number, covered: Slot[], known: PhraseWords): void {
+  const words = phrase
+    .map((word) => phraseWord(index, word, known))
+    .sort((one, other) => one.met.size - other.met.size);
+  const [rarest, ...others] = words;
+  if (rarest === undefined || rarest.met.size === 0) return;
+  for (let at = 0; at < rarest.met.size; at += 1) {
+    const entry = rarest.met.list[at] ?? 0;
+    let least = rarest.met.quality[entry] ?? 0;
+    for (let other = 0; least > 0 && other < others.length; other += 1)
+      least = Math.min(least, others[other]?.met.quality[entry] ?? 0);
+    if (least === 0) continue;
+    for (const { met } of covered) meet(met, entry, Math.round((quality * least) / FULL));
   }
-  for (const { met, meant } of covered) {
-    for (let at = 0; at < all.size; at += 1) {
-      const entry = all.list[at] ?? 0;
-      meet(met, entry, all.quality[entry] ?? 0);
-    }
-    for (const chunks of words) for (const chunk of chunks) meant[chunk] = Math.max(meant[chunk] ?? 0, quality);
+  for (const { meant } of covered) {
+    for (const { chunks } of words) for (const chunk of chunks) meant[chunk] = Math.max(meant[chunk] ?? 0, quality);
   }
-  giveBack(all);
 }
 
 /** Entries that have all required words, and those of the code; where there are none, those that have the most telling words. */

@@ -16,20 +16,8 @@ const MAX_WORDS = 12;
 const SMALL = new Set(
   'of the a an and or in on to by for at from with w is his her my due as type side pt patient ho co query'.split(' '),
 );
-const SIDES: Record<string, string> = {
-  l: 'left',
-  lt: 'left',
-  lft: 'left',
-  r: 'right',
-  rt: 'right',
-  rgt: 'right',
-  bil: 'bilateral',
-  bilat: 'bilateral',
-  bl: 'bilateral',
-  both: 'bilateral',
-  lhs: 'left',
-  rhs: 'right',
-};
+/** Short for a side (what they stand for is in the table of synonyms), unless they are the beginning of a word that is being typed. */
+const SIDES = new Set('l lt lft r rt rgt bil bilat bl both lhs rhs'.split(' '));
 const QUALIFIERS = new Set(
   (
     'left right bilateral unilateral acute chronic mild moderate severe bad suspected possible probable likely query recurrent old new early late primary unspecified nos ' +
@@ -52,11 +40,11 @@ export function queryWords(query: string): QueryWord[] {
   const words = wordsOf(expandSigns(query.slice(0, MAX_LENGTH)))
     // `type2`, `covid19`: letters and figures are told apart, as long as it doesn't look like a code.
     .flatMap(({ text }) => /^(\p{L}{3,})(\d+)$/u.exec(text)?.slice(1) ?? [text])
-    .map((text) => SIDES[text] ?? text)
     .slice(0, MAX_WORDS);
   const plain = words.filter((word) => !SMALL.has(word) && !QUALIFIERS.has(word));
-  return words.map((text) => {
+  return words.map((text, at) => {
     if (SMALL.has(text)) return { text, weight: 0.1, required: plain.length === 0 && words.length === 1 };
+    if (SIDES.has(text) && at < words.length - 1) return { text, weight: 0.4, required: false };
     // Where only qualifiers were typed, they are all there is to go by.
     if (QUALIFIERS.has(text)) return { text, weight: 0.4, required: plain.length === 0 };
     return { text, weight: 1, required: true };

@@ -31,8 +31,8 @@ const POINTS = {
   wholeTitle: 90,
   family: 60,
   onlyInCircumstance: -60,
-  heading: -70,
-  parent: -45,
+  heading: -100,
+  parent: -80,
   notInForce: -400,
   rarity: -1.6,
 } as const;
@@ -131,6 +131,14 @@ function scoreOf(index: CodeIndex, match: QueryMatch, entry: number, facts: Rank
   return Math.round(score);
 }
 
+/** Whether a word of the query that tells something met a chunk, otherwise than by being like it. */
+function isNamed({ slots }: QueryMatch, chunk: number): boolean {
+  for (const slot of slots) {
+    if (slot.weight > 0.1 && ((slot.direct[chunk] ?? 0) > 60 || (slot.meant[chunk] ?? 0) > 0)) return true;
+  }
+  return false;
+}
+
 /** Which words of the title the query names, and where they stand. */
 function titleScore(index: CodeIndex, match: QueryMatch, entry: number, without: ReadonlySet<SearchPart>): number {
   const { title } = chunksOf(index, entry, scratch);
@@ -141,25 +149,27 @@ function titleScore(index: CodeIndex, match: QueryMatch, entry: number, without:
   let namedFirst = false;
   let namedBeforeTurn = 0;
   let turned = false;
+  let negated = false;
   let telling = 0;
   for (let at = 0; at < title; at += 1) {
     const chunk = scratch[at] ?? 0;
-    const kind = (index.chunkKinds[chunk] ?? 0) & (CLAUSE_END - 1);
-    const isNamed = match.slots.some(
-      (slot) => slot.weight > 0.1 && ((slot.direct[chunk] ?? 0) > 60 || (slot.meant[chunk] ?? 0) > 0),
-    );
+    const chunkKind = index.chunkKinds[chunk] ?? 0;
+    const kind = chunkKind & (CLAUSE_END - 1);
     if (kind === KIND.turn) turned = true;
-    if (isNamed) {
+    if (kind === KIND.negative || kind === KIND.turn) negated = kind === KIND.negative;
+    if (isNamed(match, chunk)) {
       named += 1;
       if (telling === 0) namedFirst = true;
       if (!turned) namedBeforeTurn += 1;
-    } else {
-      const own = kindsCount ? (COST[kind] ?? 0) : 20;
-      // What comes late in a title narrows it less than what comes early.
-      cost += own;
+    } else if (!kindsCount) cost += 20;
+    // What an entry is said to be without makes it the plain form, not a special one.
+    else if (negated) cost += COST[KIND.negative] ?? 0;
+    else {
+      cost += COST[kind] ?? 0;
       if (kind === KIND.plain || kind === KIND.exotic || kind === KIND.other) unnamed += 1;
     }
     if (kind !== KIND.small && kind !== KIND.unspecified && kind !== KIND.detail) telling += 1;
+    if (chunkKind & CLAUSE_END) negated = false;
   }
   let score = -Math.min(cost, MOST_COST);
   if (named > 0 && unnamed === 0) score += POINTS.wholeTitle;

@@ -10,6 +10,9 @@
  */
 
 const GENERAL = `
+l, lt, lft, lhs = left
+r, rt, rgt, rhs = right
+bil, bilat, bl, both = bilateral
 kidney ~ renal
 liver ~ hepatic
 heart ~ cardiac
@@ -317,8 +320,8 @@ rsi, repetitive strain = soft tissue disorders related to use overuse @ M70
 nof, neck of femur, fractured nof, hip fracture, broken hip, fractured hip = fracture neck femur; fracture head neck femur @ S720
 colles, broken wrist, wrist fracture, distal radius = fracture lower end radius @ S525
 proximal humerus = fracture upper end humerus @ S422
-distal = lower end
-proximal = upper end
+distal, dist, dis = lower end
+proximal, prox = upper end
 broken collarbone, clavicle fracture = fracture clavicle @ S420
 scaphoid = navicular scaphoid bone wrist @ S620
 boxers fracture = fracture neck fifth metacarpal; fracture metacarpal @ S623
