@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isDateFormat } from './date.ts';
+import { isSafePattern } from './pattern.ts';
 
 /**
  * A site definition: how to read one practice-management system. Plain data, written by hand or by pointing, carried by settings files.
@@ -11,7 +13,9 @@ const shortText = z.string().min(1).max(500);
 export const locatorSchema = z.union([
   z.strictObject({ label: shortText }),
   z.strictObject({ column: shortText }),
-  z.strictObject({ text: shortText }),
+  z.strictObject({
+    text: shortText.refine(isSafePattern, 'A pattern must have one group, and no repeats inside repeats'),
+  }),
   z.strictObject({ css: shortText }),
   z.strictObject({ fixed: z.union([z.string().max(500), z.int()]) }),
 ]);
@@ -26,7 +30,15 @@ export const fieldDefinitionSchema = z.union([
   z.object({ ...find, type: z.literal('text') }),
   z.object({ ...find, type: z.literal('integer') }),
   z.object({ ...find, type: z.literal('money') }),
-  z.object({ ...find, type: z.literal('date'), format: z.string().min(1).max(60) }),
+  z.object({
+    ...find,
+    type: z.literal('date'),
+    format: z
+      .string()
+      .min(1)
+      .max(60)
+      .refine(isDateFormat, 'A date format names day, month and year, such as dd/MM/yyyy'),
+  }),
   fixed,
 ]);
 export type FieldDefinition = z.infer<typeof fieldDefinitionSchema>;

@@ -1,5 +1,5 @@
 import { isOurs } from './ours.ts';
-import type { Scope } from './scope.ts';
+import type { Hit, Scope } from './scope.ts';
 import { CELL, TABLE, valueCell } from './table.ts';
 import { labelKey, saysSomething } from './text.ts';
 import { FIELDS, fieldsIn, holdsValue, isElement, isField, isText, labelText, type Value, valuesAt } from './value.ts';
@@ -12,14 +12,6 @@ export interface Candidate {
   node: Node;
   /** What stands there, the likeliest first; empty where nothing does. */
   values: Value[];
-}
-
-/** A text on the page that reads like a label that is looked for. */
-export interface Hit {
-  /** The text node, or the lowest element whose text is the label. */
-  node: Node;
-  /** What follows the label in the same text (`Invoice number: 17`), else null. */
-  rest: string | null;
 }
 
 /** Elements beyond which a label's value is not looked for. */

@@ -1,11 +1,18 @@
 import type { Locator } from './definition.ts';
-import type { Hit } from './label.ts';
 import { isOurs } from './ours.ts';
 import type { Grid } from './table.ts';
 import { gridOf } from './table.ts';
 import { labelKey } from './text.ts';
 import { isElement, isText, labelText } from './value.ts';
 import { createVisibility, type Visibility } from './visible.ts';
+
+/** A text on the page that reads like a label that is looked for. */
+export interface Hit {
+  /** The text node, or the lowest element whose text is the label. */
+  node: Node;
+  /** What follows the label in the same text (`Invoice number: 17`), else null. */
+  rest: string | null;
+}
 
 /** An element that carries a name by ARIA; `by` are the elements that `aria-labelledby` points at. */
 export interface Named {

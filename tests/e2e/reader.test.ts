@@ -7,6 +7,7 @@ import type { UnreadField } from '../../lib/billing/model.ts';
 import type { SiteDefinition } from '../../lib/pms/definition.ts';
 import type { ReadablePage } from '../../lib/pms/read.ts';
 import { trytonSettings } from '../hosts/tryton/settings.ts';
+import { ensureBrowser } from '../run/browsers.ts';
 import { bundleReader } from './reader-bundle.ts';
 import type * as readerModule from './reader-entry.ts';
 
@@ -52,7 +53,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   browser = await puppeteer.launch({
-    executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
+    executablePath: ensureBrowser('chrome', (line) => console.log(line)),
     args: [
       '--no-sandbox',
       '--disable-quic',
