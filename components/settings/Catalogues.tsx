@@ -87,6 +87,11 @@ export function Catalogues({ session }: { session: Session }): JSX.Element {
   );
 }
 
+/** The worker's sentence; it may begin with the list's name, which stands in the same row already. */
+function withoutName(message: string, name: string): string {
+  return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
+}
+
 function State({ set }: { set: CodeSetView }): JSX.Element {
   return (
     <div class="stack stack-tight">
@@ -94,7 +99,7 @@ function State({ set }: { set: CodeSetView }): JSX.Element {
         <StatusBadge status={STATES[set.state]} />
       </div>
       {set.state === 'syncing' ? <Progress label={`Fetching ${set.name}`} done={set.count} total={set.total} /> : null}
-      {set.message === null ? null : <p class="small">{set.message}</p>}
+      {set.message === null ? null : <p class="small">{withoutName(set.message, set.name)}</p>}
     </div>
   );
 }

@@ -19,6 +19,9 @@ import { Sites } from './Sites.tsx';
 import { SECTIONS, type SectionInfo, sectionOfHash } from './sections.ts';
 import { useSettings } from './use-settings.ts';
 
+/** How long a confirmation stays that nobody has to read, in milliseconds. */
+const TOAST_TIME = 6000;
+
 /** The options page: navigation, the settings file, and one section at a time, named by the address's hash. */
 export function SettingsPage({ ports }: { ports: SettingsPorts }): JSX.Element {
   const settings = useSettings(ports);
@@ -37,6 +40,12 @@ export function SettingsPage({ ports }: { ports: SettingsPorts }): JSX.Element {
     });
   }, []);
   useLeaveWarning(unsaved.size > 0);
+  useEffect(() => {
+    // What can be taken back stays until it is dismissed.
+    if (toast === null || toast.undo !== undefined) return;
+    const timer = setTimeout(() => setToast(null), TOAST_TIME);
+    return () => clearTimeout(timer);
+  }, [toast]);
 
   const session = useMemo<Session | null>(
     () => (view === null ? null : { ports, view, take, refresh: load, say, markUnsaved }),

@@ -110,7 +110,7 @@ function DefinitionForm({ draft, set, faults }: FormProps<SiteDraft>): JSX.Eleme
     <Field
       label="Definition"
       error={faults.text}
-      help="JSON: the system’s name, its addresses (origins), and where each value stands on its pages. The guide in the project’s README names every field."
+      help="JSON: the system’s name, its addresses (origins), and where each value stands on its pages. What is wrong with it is said here, and nothing is stored until it is right."
     >
       {(wiring) => (
         <textarea

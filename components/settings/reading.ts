@@ -62,6 +62,7 @@ export function orNull(text: string): string | null {
 export function freshId(name: string, taken: readonly string[], fallback: string): string {
   const plain = name
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/gu, '-')
     .replaceAll(/^-+|-+$/gu, '')
