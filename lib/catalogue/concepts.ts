@@ -62,16 +62,21 @@ export function readConcepts(lines: readonly string[]): { say: string[][]; meani
 
 function treeOf(lines: readonly string[]): Node {
   const tree = emptyNode();
+  const add = (phrase: readonly string[], meaning: Meaning) => {
+    let node = tree;
+    for (const word of phrase) {
+      const key = keyOf(word);
+      const next = node.next.get(key) ?? emptyNode();
+      node.next.set(key, next);
+      node = next;
+    }
+    if (node !== tree && !node.meanings.includes(meaning)) node.meanings.push(meaning);
+  };
   for (const { say, meaning } of readConcepts(lines)) {
     for (const phrase of say) {
-      let node = tree;
-      for (const word of phrase) {
-        const key = keyOf(word);
-        const next = node.next.get(key) ?? emptyNode();
-        node.next.set(key, next);
-        node = next;
-      }
-      if (node !== tree) node.meanings.push(meaning);
+      add(phrase, meaning);
+      // Two words are said in either order: `knee OA`, `OA knee`.
+      if (phrase.length === 2) add([...phrase].reverse(), meaning);
     }
   }
   return tree;

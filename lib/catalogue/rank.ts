@@ -179,12 +179,16 @@ function titleScore(index: CodeIndex, match: QueryMatch, entry: number, without:
   return score;
 }
 
-/** An entry below a category whose own title has all the words is one of the general kind. */
+/** An entry below a category (or the category itself) whose own title has all the words is one of the general kind. */
 function familyScore(index: CodeIndex, match: QueryMatch, entry: number): number {
   if (((index.flags[entry] ?? 0) & FLAG.nested) === 0) return 0;
   let best = 0;
   // The categories above stand before it; the nearest few are looked at.
-  for (let above = entry - 1, steps = 0; above >= 0 && steps < 60; above -= 1, steps += 1) {
+  for (
+    let above = (index.subtreeEnds[entry] ?? 0) > entry + 1 ? entry : entry - 1, steps = 0;
+    above >= 0 && steps < 60;
+    above -= 1, steps += 1
+  ) {
     if ((index.subtreeEnds[above] ?? 0) <= entry) continue;
     if (match.slots.every((slot) => !slot.required || (slot.met.quality[above] ?? 0) > 180))
       best = Math.max(best, POINTS.family);

@@ -34,7 +34,7 @@ const LISTS: [Kind, string][] = [
   [
     KIND.exotic,
     'congenital newborn neonatal neonate perinatal fetal fetus foetal foetus pregnancy puerperium childbirth postpartum maternal obstetric trimester labor labour sequela sequelae subsequent ' +
-      'healing nonunion malunion delayed routine screening history family personal encounter exposure contact carrier observation suspected examination vaccination immunization poisoning underdosing ' +
+      'healing nonunion malunion delayed routine screening history family personal exposure contact carrier observation suspected examination vaccination immunization poisoning underdosing ' +
       'adverse toxic induced drug secondary complication complications intraoperative postprocedural postoperative juvenile infantile traumatic pathological malignant tuberculous syphilitic ' +
       'gonococcal congenita hereditary familial autosomal recessive dominant assault self-harm harm transport occupant driver passenger pedestrian military remission relapse in-situ prosthetic implant graft device ' +
       'epidemic tropical animal mechanical foreign residual atypical variant rare recurrent recurring counseling counselling',

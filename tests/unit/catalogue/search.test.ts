@@ -55,13 +55,13 @@ const longWords = entries.flatMap((entry) =>
     .map(({ text }) => ({ entry, word: text })),
 );
 
-describe('the search for codes', () => {
+describe('the search for codes', { timeout: 30_000 }, () => {
   it('finds an entry by any beginning of any word of its title', () => {
     fc.assert(
       fc.property(anyWord, fc.nat(), ({ entry, word }, length) => {
         expect(allCodes(word.slice(0, 1 + (length % word.length)))).toContain(entry.code);
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 
@@ -80,7 +80,7 @@ describe('the search for codes', () => {
           expect(allCodes(mistake(word, at % word.length))).toContain(entry.code);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 
@@ -172,7 +172,7 @@ describe('the search for codes', () => {
         const { hits, total } = search(index, query, { limit: 10 });
         expect(hits.length).toBeLessThanOrEqual(Math.min(10, total));
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
