@@ -2,7 +2,7 @@ import Dexie from 'dexie';
 import type { SubmissionState } from '../billing/model.ts';
 import { paymentState } from '../billing/payment.ts';
 import type { OverlayDatabase } from './database.ts';
-import { AlreadyThere, Conflict, NotThere, writing } from './errors.ts';
+import { AlreadyThere, Conflict, NotThere, SealBroken, writing } from './errors.ts';
 import type { HistoryFilter, PenceByEnvironment } from './groups.ts';
 import { paymentRepository } from './payments.ts';
 import type { HistoryRow, StatusChange, Submission } from './records.ts';
@@ -72,7 +72,7 @@ export interface SubmissionRepository {
     patch: SubmissionPatch,
     change: NewStatusChange | null,
   ): Promise<Submission>;
-  /** Those whose `nextTryAt` has come, the longest due first. */
+  /** Those whose `nextTryAt` has come, the longest due first. Here and in `byStates` a record that can't be opened is left out: it must not stop the others. */
   due(nowIso: string): Promise<Submission[]>;
   /** How many the outbox still has to do with. While it isn't 0 an alarm must be set. */
   unfinishedCount(): Promise<number>;
@@ -101,6 +101,15 @@ export function submissionRepository(database: OverlayDatabase, vault: Vault): S
 
   const open = (row: SubmissionRow) => openSubmission(vault, row);
   const openAll = (rows: SubmissionRow[]) => Promise.all(rows.map(open));
+  const openReadable = async (rows: SubmissionRow[]) => {
+    const opened = rows.map((row) =>
+      open(row).catch((error: unknown) => {
+        if (error instanceof SealBroken) return null;
+        throw error;
+      }),
+    );
+    return (await Promise.all(opened)).filter((submission) => submission !== null);
+  };
   const historyOf = (providerReference: string) =>
     statusHistory
       .where('[providerReference+sequence]')
@@ -197,7 +206,7 @@ export function submissionRepository(database: OverlayDatabase, vault: Vault): S
       }
     },
 
-    due: async (nowIso) => openAll(await submissions.where('nextTryAt').belowOrEqual(nowIso).toArray()),
+    due: async (nowIso) => openReadable(await submissions.where('nextTryAt').belowOrEqual(nowIso).toArray()),
     unfinishedCount: () => submissions.where('unfinished').equals(1).count(),
 
     async nextDueAt() {
@@ -205,7 +214,7 @@ export function submissionRepository(database: OverlayDatabase, vault: Vault): S
       return typeof first === 'string' ? first : null;
     },
 
-    byStates: async (states) => openAll(await submissions.where('state').anyOf(states).toArray()),
+    byStates: async (states) => openReadable(await submissions.where('state').anyOf(states).toArray()),
 
     async history(providerReference) {
       return Promise.all((await historyOf(providerReference).toArray()).map((row) => openChange(vault, row)));

@@ -27,6 +27,8 @@ export interface Arrival {
   stored: boolean;
   /** Whether a bill of that reference was there already. */
   wasThere: boolean;
+  /** … and an enquiry would have told so. */
+  wasVisible: boolean;
 }
 
 interface SentClaim {
@@ -79,7 +81,15 @@ export function createModelServer(now: () => number): ModelServer {
 
   function arrive(method: 'POST' | 'PUT', body: string): Arrival {
     const { reference, revision } = readClaim(body);
-    const arrival = { method, reference, revision, body, stored: false, wasThere: server.bills.has(reference) };
+    const arrival = {
+      method,
+      reference,
+      revision,
+      body,
+      stored: false,
+      wasThere: server.bills.has(reference),
+      wasVisible: answerFor(reference) !== null,
+    };
     server.arrivals.push(arrival);
     return arrival;
   }

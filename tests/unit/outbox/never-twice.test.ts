@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { EnquiryOutcome, HealthcodePort, NotReachedOutcome, SendOutcome } from '../../../lib/healthcode/port.ts';
+import type { EnquiryOutcome, SendOutcome } from '../../../lib/healthcode/port.ts';
 import { StoreFull } from '../../../lib/store/errors.ts';
-import type { SubmissionRepository } from '../../../lib/store/submissions.ts';
 import { submissionRepository } from '../../../lib/store/submissions.ts';
 import { someBill } from '../healthcode/bills.ts';
 import { openStore } from '../store/fixtures.ts';
+import { inTurn, NEVER, notReached, scripted, storeWith, UNKNOWN } from './scripts.ts';
 import {
   awaitingCorrection,
   correctedBill,
@@ -23,52 +23,6 @@ import {
 } from './world.ts';
 
 /** The lines of *Never lost, never twice*, one by one. */
-
-const UNKNOWN: SendOutcome = { kind: 'unknown', message: 'Nobody knows.' };
-const NEVER = new Promise<never>(() => {});
-
-function notReached(reason: NotReachedOutcome['reason'], retryAfterSeconds?: number): NotReachedOutcome {
-  const outcome: NotReachedOutcome = { kind: 'not reached', reason, message: `It is ${reason}.` };
-  return retryAfterSeconds === undefined ? outcome : { ...outcome, retryAfterSeconds };
-}
-
-/** A client that notes the order of its calls and answers some of them otherwise. */
-function scripted(world: World, script: Partial<HealthcodePort> = {}) {
-  const real = world.server.client();
-  const calls: string[] = [];
-  const noting =
-    <Parameters extends unknown[], Result>(name: string, call: (...parameters: Parameters) => Promise<Result>) =>
-    (...parameters: Parameters) => {
-      calls.push(name);
-      return call(...parameters);
-    };
-  const client: HealthcodePort = {
-    ...real,
-    submitBill: noting('POST', script.submitBill ?? real.submitBill),
-    correctBill: noting('PUT', script.correctBill ?? real.correctBill),
-    cancelBill: noting('cancel', script.cancelBill ?? real.cancelBill),
-    billStatuses: noting('ask', script.billStatuses ?? real.billStatuses),
-  };
-  return { client, calls };
-}
-
-/** Answers with each of the list in turn, then by `otherwise`. */
-function inTurn<Parameters extends unknown[], Result>(
-  list: (Result | ((...parameters: Parameters) => Promise<Result>))[],
-  otherwise: (...parameters: Parameters) => Promise<Result>,
-) {
-  const left = [...list];
-  return async (...parameters: Parameters): Promise<Result> => {
-    const next = left.shift();
-    if (next === undefined) return otherwise(...parameters);
-    return typeof next === 'function' ? (next as (...given: Parameters) => Promise<Result>)(...parameters) : next;
-  };
-}
-
-/** A repository some of whose calls are replaced. */
-function storeWith(world: World, changes: Partial<SubmissionRepository>): SubmissionRepository {
-  return { ...world.submissions, ...changes };
-}
 
 describe('persist before sending', () => {
   it('keeps the bill, queued, with its bytes, before anything is asked or sent', async () => {
