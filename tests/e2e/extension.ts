@@ -40,6 +40,8 @@ export interface LaunchOptions {
   /** Keeps the profile between launches; else a new one that is deleted. */
   profile?: string;
   dark?: boolean;
+  /** Folders of further extensions. */
+  alsoLoad?: string[];
 }
 
 export async function launchChromium(options: LaunchOptions = {}): Promise<ExtensionBrowser> {
@@ -48,7 +50,7 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Exten
   const browser = await puppeteer.launch({
     executablePath: ensureBrowser('chrome', (line) => console.log(line)),
     headless,
-    enableExtensions: [ensureBuilt('chrome')],
+    enableExtensions: [ensureBuilt('chrome'), ...(options.alsoLoad ?? [])],
     userDataDir: profile,
     defaultViewport: headless ? { width, height } : null,
     args: [
@@ -88,13 +90,16 @@ export async function launchFirefox(): Promise<{ browser: Browser; close(): Prom
   return { browser, close: () => browser.close() };
 }
 
-/** Stops the service worker, as the browser does when it idles. The next event starts it again. */
+/** Stops the service worker, as the browser does when it idles; resolves when it is gone. The next event starts it again. */
 export async function stopWorker({ browser }: ExtensionBrowser): Promise<void> {
   const target = browser
     .targets()
     .find((candidate) => candidate.type() === 'service_worker' && candidate.url().includes('/background'));
-  const worker = await target?.worker();
-  await worker?.close();
+  if (!target) return;
+  const worker = await target.worker();
+  // It may be gone before the driver has taken its leave.
+  await worker?.close().catch(() => undefined);
+  await until('the worker to stop', async () => !browser.targets().includes(target));
 }
 
 /** Waits until something holds; fails with what was waited for. Conditions, never time. */

@@ -1,0 +1,78 @@
+import { healthcodeButton, until } from '../../e2e/extension.ts';
+import { type Figure, median, quantile } from '../figure.ts';
+import { onStage, type Stage } from '../stage.ts';
+
+const RUNS = 20;
+const LIMIT = 200;
+const INVOICE = 'INV-3001';
+
+declare global {
+  interface Window {
+    /** Milliseconds since the epoch: of the last click in the host page; of the moment when a frame was ready for typing. */
+    benchClickedAt?: number;
+    benchReadyAt?: number;
+  }
+}
+
+/**
+ * From the click to the panel that shows the invoice and has its focus in *Diagnosis*. Both moments are taken inside the pages, by the
+ * computer's clock, so that the driver's own messages don't count.
+ */
+export async function measureOpening(say: (line: string) => void): Promise<Figure[]> {
+  return onStage(async (stage) => {
+    await stage.page.evaluateOnNewDocument(watchForTyping);
+    say('Opening the panel …');
+    await stage.page.goto(`${stage.pms.url}/invoices/${INVOICE}`);
+    await healthcodeButton(stage.page);
+    const times: number[] = [];
+    for (let run = 0; run <= RUNS; run += 1) {
+      const time = await openingTime(stage);
+      if (run > 0) times.push(time);
+    }
+    const name = 'click to panel ready for typing, worker warm';
+    const note = `of ${RUNS}`;
+    return [
+      { name: `${name}: median`, value: median(times), unit: 'ms', limit: LIMIT, note },
+      { name: `${name}: 95th percentile`, value: quantile(times, 0.95), unit: 'ms', limit: LIMIT, note },
+    ];
+  });
+}
+
+async function openingTime({ page }: Stage): Promise<number> {
+  const button = await healthcodeButton(page);
+  await button.click();
+  const readyAt = await until('the panel to be ready for typing', async () => {
+    const frame = page.frames().find((candidate) => candidate.url().includes('/panel.html'));
+    return frame?.evaluate(() => window.benchReadyAt);
+  });
+  const clickedAt = await page.evaluate(() => window.benchClickedAt ?? Number.NaN);
+  await page.keyboard.press('Escape');
+  await until(
+    'the panel to go',
+    async () => !page.frames().some((candidate) => candidate.url().includes('/panel.html')),
+  );
+  return readyAt - clickedAt;
+}
+
+/** Runs in the host page and in the panel's frame, before their own scripts. */
+function watchForTyping(): void {
+  document.addEventListener(
+    'click',
+    (event) => {
+      window.benchClickedAt = performance.timeOrigin + event.timeStamp;
+    },
+    true,
+  );
+  document.addEventListener('focusin', ({ target }) => {
+    const field = target as HTMLInputElement;
+    if (field.role !== 'combobox' || field.disabled || field.readOnly || window.benchReadyAt) return;
+    // The frame in which it can be seen and typed into.
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        window.benchReadyAt ??= performance.timeOrigin + performance.now();
+      };
+      port2.postMessage(null);
+    });
+  });
+}
