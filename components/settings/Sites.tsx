@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { SiteView } from '../../lib/messages.ts';
 import type { SiteDefinition } from '../../lib/pms/definition.ts';
 import { Field } from '../ui/Field.tsx';
@@ -106,6 +106,9 @@ export function Sites({ session }: { session: Session }): JSX.Element {
 }
 
 function DefinitionForm({ draft, set, faults }: FormProps<SiteDraft>): JSX.Element {
+  const text = useRef<HTMLTextAreaElement>(null);
+  // Read from its beginning: browsers put the caret, and so the view, at the end.
+  useLayoutEffect(() => text.current?.setSelectionRange(0, 0), []);
   return (
     <Field
       label="Definition"
@@ -116,6 +119,7 @@ function DefinitionForm({ draft, set, faults }: FormProps<SiteDraft>): JSX.Eleme
         <textarea
           {...wiring}
           class="input definition"
+          ref={text}
           spellcheck={false}
           autocomplete="off"
           autocapitalize="none"
