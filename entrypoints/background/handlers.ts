@@ -3,8 +3,15 @@ import type { z } from 'zod';
 import { requestSchemas, type WorkerRequest } from '../../lib/message-schemas.ts';
 import { type Answer, onMessage, type Protocol } from '../../lib/messages.ts';
 import type { SiteDefinition } from '../../lib/pms/definition.ts';
+import { actOnBill } from './bill-actions.ts';
 import { listHistory, refreshHistory } from './history-service.ts';
-import * as panel from './panel-service.ts';
+import { actInPanel } from './panel/act.ts';
+import { findCodes } from './panel/codes.ts';
+import { correct } from './panel/correct.ts';
+import { draftFor } from './panel/draft-context.ts';
+import { acceptPanel, glance, openOptions, openPanel } from './panel/open.ts';
+import { readAgain, submit } from './panel/submit.ts';
+import { viewOf } from './panel/view.ts';
 import { answering, Refusal } from './problems.ts';
 import { identifySender, type Sender } from './senders.ts';
 import type { Services } from './services.ts';
@@ -45,39 +52,35 @@ function ownOrigin(): string {
 export function registerHandlers(services: Services, changed: () => void): void {
   handle('page.sites', 'content script', async (_, { origin }) => enabledSites(services, origin));
   handle('page.glance', 'content script', async ({ siteId, reading }, sender) =>
-    panel.glance(services, await ownSite(services, sender, siteId), reading),
+    glance(services, await ownSite(services, sender, siteId), reading),
   );
   handle('panel.open', 'content script', async ({ siteId, reading, url }, sender) =>
-    panel.openPanel(services, await ownSite(services, sender, siteId), sender.tabId, reading, url),
+    openPanel(services, await ownSite(services, sender, siteId), sender.tabId, reading, url),
   );
 
-  handle('panel.accept', 'panel', ({ nonce }, { tabId, document }) =>
-    panel.acceptPanel(services, nonce, tabId, document),
-  );
-  const draft = (id: string, { tabId, document }: SenderOf<'panel'>) => panel.draftFor(id, tabId, document);
+  handle('panel.accept', 'panel', ({ nonce }, { tabId, document }) => acceptPanel(services, nonce, tabId, document));
+  const draft = (id: string, { tabId, document }: SenderOf<'panel'>) => draftFor(id, tabId, document);
   handle('panel.view', 'panel', async ({ draftId, choices }, sender) =>
-    panel.viewOf(services, await draft(draftId, sender), choices),
+    viewOf(services, await draft(draftId, sender), choices),
   );
-  handle('panel.readAgain', 'panel', async ({ draftId }, sender) =>
-    panel.readAgain(services, await draft(draftId, sender)),
-  );
+  handle('panel.readAgain', 'panel', async ({ draftId }, sender) => readAgain(services, await draft(draftId, sender)));
   handle('panel.submit', 'panel', async ({ draftId, choices }, sender) =>
-    panel.submit(services, await draft(draftId, sender), choices),
+    submit(services, await draft(draftId, sender), choices),
   );
   handle('panel.act', 'panel', async ({ draftId, action, choices }, sender) => {
-    const view = await panel.actInPanel(services, await draft(draftId, sender), action, choices);
+    const view = await actInPanel(services, await draft(draftId, sender), action, choices);
     changed();
     return view;
   });
   handle('panel.correct', 'panel', async ({ draftId, correction, choices }, sender) =>
-    panel.correct(services, await draft(draftId, sender), correction, choices),
+    correct(services, await draft(draftId, sender), correction, choices),
   );
   handle('panel.codes', 'panel', async ({ draftId, field, query, limit }, sender) =>
-    panel.findCodes(services, await draft(draftId, sender), field, query, limit),
+    findCodes(services, await draft(draftId, sender), field, query, limit),
   );
   handle('panel.openOptions', 'panel', async ({ draftId, section }, sender) => {
     await draft(draftId, sender);
-    await panel.openOptions(section);
+    await openOptions(section);
     return null;
   });
 
@@ -87,7 +90,7 @@ export function registerHandlers(services: Services, changed: () => void): void 
     return null;
   });
   handle('history.act', 'extension page', async ({ providerReference, action }) => {
-    await panel.actOnBill(services, providerReference, action);
+    await actOnBill(services, providerReference, action);
     changed();
     return settings.billView(services, providerReference);
   });

@@ -48,12 +48,15 @@ async function work(services: Services): Promise<void> {
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined;
+let lastDueAt: string | null = null;
 
-/** What is due before the next alarm need not wait for it, as long as the worker lives. */
+/** What is due before the next alarm need not wait for it, as long as the worker lives. What stays due after its turn (a full disk, a record that can't be opened) must. */
 async function workAgainSoon(services: Services): Promise<void> {
   const dueAt = await services.submissions.nextDueAt();
   clearTimeout(timer);
-  if (dueAt === null) return;
+  const isStuck = dueAt !== null && dueAt === lastDueAt && Date.parse(dueAt) <= Date.now();
+  lastDueAt = dueAt;
+  if (dueAt === null || isStuck) return;
   const delay = Math.max(Date.parse(dueAt) - Date.now(), SHORTEST_WAIT);
   if (delay < ALARM_MINUTES * 60_000) timer = setTimeout(() => void work(services), delay);
 }
@@ -97,6 +100,8 @@ async function tellPages(services: Services): Promise<void> {
     tellTabs(patterns, 'bills.changed'),
     showBadge(services),
     setAlarm(services),
+    // A bill that was just sent is followed at once, whether or not a panel stays open to ask.
+    workAgainSoon(services),
   ]);
 }
 

@@ -1,0 +1,109 @@
+import type { Choices, Patient, Reading } from '../../../lib/billing/model.ts';
+import { findByName } from '../../../lib/billing/names.ts';
+import type { Correction, PanelView } from '../../../lib/messages.ts';
+import type { SiteDefinition } from '../../../lib/pms/definition.ts';
+import { patientRecordOf } from '../bills.ts';
+import type { Draft } from '../drafts.ts';
+import { Refusal } from '../problems.ts';
+import type { Services } from '../services.ts';
+import { siteOf } from './draft-context.ts';
+import { viewOf } from './view.ts';
+
+export async function correct(
+  services: Services,
+  draft: Draft,
+  correction: Correction,
+  choices: Choices | null,
+): Promise<PanelView> {
+  const site = await siteOf(services, draft);
+  const kept = choices ?? draft.choices;
+  switch (correction.kind) {
+    case 'patient insurance':
+      await savePatientInsurance(services, site, draft.reading, kept, correction.insurance);
+      return viewOf(services, draft, kept);
+    case 'line codes': {
+      const lineCodes = { ...kept.lineCodes, [String(correction.line)]: correction.codes };
+      await rememberProduct(services, draft.reading, correction);
+      return viewOf(services, draft, { ...kept, lineCodes });
+    }
+    case 'practitioner name':
+      await addName(
+        services.configuration.practitioners,
+        correction.identifier,
+        nameOnPage(draft.reading, 'practitionerName'),
+      );
+      return viewOf(services, draft, { ...kept, practitioner: correction.identifier });
+    case 'insurer name':
+      await addName(services.configuration.insurers, correction.identifier, nameOnPage(draft.reading, 'insurerName'));
+      return viewOf(services, draft, { ...kept, insurer: correction.identifier });
+  }
+}
+
+function nameOnPage(reading: Reading, field: 'practitionerName' | 'insurerName'): string | null {
+  if (field === 'insurerName') return reading.page.insurerName ?? null;
+  return reading.kind === 'invoice' ? (reading.page.practitionerName ?? null) : null;
+}
+
+/** Teaches the set-up another way in which the practice system writes a name. */
+async function addName<Value extends { identifier: string; names: string[] }>(
+  collection: { get(key: string): Promise<Value | null>; save(key: string, value: Value): Promise<void> },
+  identifier: string,
+  name: string | null,
+): Promise<void> {
+  const record = await collection.get(identifier);
+  if (!record) throw new Refusal('not found', 'It is no longer set up.', 'Choose another one.');
+  if (name && findByName([record], name).kind === 'none')
+    await collection.save(identifier, { ...record, names: [...record.names, name] });
+}
+
+/** Codes chosen for a line become the product of its description, so that the next invoice has them. */
+async function rememberProduct(
+  services: Services,
+  reading: Reading,
+  { line, codes }: Extract<Correction, { kind: 'line codes' }>,
+): Promise<void> {
+  const description = reading.kind === 'invoice' ? reading.page.lines[line - 1]?.description?.trim() : undefined;
+  if (!description || codes.serviceCode === '') return;
+  const products = await services.configuration.products.list();
+  if (findByName(products, description).kind !== 'none') return;
+  await services.configuration.products.save(null, {
+    name: description.slice(0, 300),
+    type: codes.procedureCodes.length > 0 ? 'procedure' : 'appointment',
+    industryStandardCode: codes.serviceCode,
+    procedureCodes: codes.procedureCodes,
+  });
+}
+
+async function savePatientInsurance(
+  services: Services,
+  site: SiteDefinition,
+  reading: Reading,
+  choices: Choices,
+  insurance: Patient['insurers'][number],
+): Promise<void> {
+  const { page } = reading;
+  const pmsId = page.patientId ?? choices.patientId;
+  const name = page.patientName ?? choices.patientName;
+  const birthDate = page.patientBirthDate ?? choices.patientBirthDate ?? null;
+  if (!pmsId || !name)
+    throw new Refusal(
+      'invalid',
+      'This page shows no patient number or name, so there is no record to save to.',
+      'Open the patient’s own page.',
+    );
+  const record = await patientRecordOf(services, site, pmsId);
+  if (record?.birthDate && birthDate && record.birthDate !== birthDate) {
+    throw new Refusal(
+      'refused',
+      'The saved record of this patient number has another date of birth, so nothing was saved.',
+      'Correct the record in the options page.',
+    );
+  }
+  const base: Patient = record ?? { site: site.id, pmsId, name, birthDate, insurers: [] };
+  const insurers = [...base.insurers.filter((entry) => entry.insurer !== insurance.insurer), insurance];
+  await services.configuration.patients.save(record && { site: record.site, pmsId: record.pmsId }, {
+    ...base,
+    birthDate: base.birthDate ?? birthDate,
+    insurers,
+  });
+}

@@ -1,0 +1,88 @@
+import browser from 'webextension-polyfill';
+import { choicesOfBill } from '../../../lib/billing/correction.ts';
+import type { Choices, InvoiceReading, Reading } from '../../../lib/billing/model.ts';
+import type { Glance, PanelView } from '../../../lib/messages.ts';
+import type { SiteDefinition } from '../../../lib/pms/definition.ts';
+import { type JudgedInvoice, judgeInvoice, referenceOf, viewOfSubmission } from '../bills.ts';
+import { acceptNonce, createDraft } from '../drafts.ts';
+import { Refusal } from '../problems.ts';
+import type { Services } from '../services.ts';
+import { readiness } from '../views.ts';
+import { emptyChoices, siteOf } from './draft-context.ts';
+import { identityOf, mayBeSentAgain } from './submit.ts';
+import { viewOf } from './view.ts';
+
+export async function glance(services: Services, site: SiteDefinition, reading: Reading): Promise<Glance> {
+  if (reading.kind === 'patient') {
+    const bills = reading.page.patientId ? await services.submissions.forPatient(site.id, reading.page.patientId) : [];
+    const word = bills.length === 0 ? 'No bills yet' : bills.length === 1 ? '1 bill' : `${bills.length} bills`;
+    return { status: { word, tone: 'neutral', icon: 'page' }, follow: false };
+  }
+  const judged = await judgeInvoice(services, site, reading, emptyChoices());
+  if (judged.submission) {
+    void services.outbox.refresh([judged.submission.providerReference]);
+    const { status, can } = await viewOfSubmission(services, judged.submission);
+    return { status, follow: can.refresh || judged.submission.state === 'sending' };
+  }
+  if (!judged.connection && !judged.resolution.selfPayer)
+    return { status: { word: 'Not set up', tone: 'warn', icon: 'alert' }, follow: false };
+  return { status: readiness(judged.resolution, judged.findings), follow: false };
+}
+
+export async function openPanel(
+  services: Services,
+  site: SiteDefinition,
+  tabId: number,
+  reading: Reading,
+  url: string,
+): Promise<{ nonce: string }> {
+  const draft = await createDraft({ tabId, siteId: site.id, url, reading }, services.now());
+  if (draft.nonce === null) throw new Refusal('refused', 'The panel could not be opened.', 'Reload this page.');
+  return { nonce: draft.nonce };
+}
+
+export async function acceptPanel(services: Services, nonce: string, tabId: number, panel: string): Promise<PanelView> {
+  const draft = await acceptNonce(nonce, tabId, panel);
+  if (!draft)
+    throw new Refusal(
+      'refused',
+      'This panel was not opened by the Healthcode button.',
+      'Close it and press Healthcode on the invoice.',
+    );
+  const site = await siteOf(services, draft);
+  if (draft.reading.kind !== 'invoice') return viewOf(services, draft);
+  const judged = await judgeInvoice(services, site, draft.reading, draft.choices);
+  if (!judged.submission) void lookUpUnknown(services, site, draft.reading, draft.url, judged);
+  return viewOf(services, draft, firstChoices(judged));
+}
+
+/** A correction begins with what was sent. */
+function firstChoices({ submission, resolution }: JudgedInvoice): Choices | null {
+  return submission?.bill && mayBeSentAgain(submission) ? choicesOfBill(submission.bill, resolution) : null;
+}
+
+/** Asks Healthcode whether another computer has sent this invoice; what it knows is adopted and shows by itself. */
+async function lookUpUnknown(
+  services: Services,
+  site: SiteDefinition,
+  reading: InvoiceReading,
+  url: string,
+  { resolution, connection }: JudgedInvoice,
+): Promise<void> {
+  if (!connection || resolution.selfPayer || !reading.page.invoiceNumber) return;
+  const reference = await referenceOf(site, reading, connection);
+  if (!reference) return;
+  await services.outbox.lookUp({
+    ...identityOf(reference, connection, site, url),
+    invoiceNumber: reading.page.invoiceNumber,
+    patientName: resolution.patient.name.value,
+    patientBirthDate: resolution.patient.birthDate.value,
+    patientPmsId: resolution.patient.pmsId.value,
+    insurerName: resolution.insurer.value?.names[0] ?? resolution.insurer.pageName,
+    total: resolution.total.value,
+  });
+}
+
+export async function openOptions(section: string | null): Promise<void> {
+  await browser.tabs.create({ url: browser.runtime.getURL('/options.html') + (section ? `#${section}` : '') });
+}

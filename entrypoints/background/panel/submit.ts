@@ -1,0 +1,157 @@
+import { assembleBill } from '../../../lib/billing/assemble.ts';
+import { differences } from '../../../lib/billing/compare.ts';
+import type { Choices, Patient, Reading } from '../../../lib/billing/model.ts';
+import { knownStatus } from '../../../lib/billing/status.ts';
+import { type PanelView, type SubmitResult, sendMessage } from '../../../lib/messages.ts';
+import type { SiteDefinition } from '../../../lib/pms/definition.ts';
+import type { Submission } from '../../../lib/store/records.ts';
+import { type JudgedInvoice, judgeInvoice, LAST_PRACTITIONER, patientRecordOf, referenceOf } from '../bills.ts';
+import { type Draft, saveDraft } from '../drafts.ts';
+import { Refusal } from '../problems.ts';
+import type { Services } from '../services.ts';
+import { siteOf } from './draft-context.ts';
+import { viewOf } from './view.ts';
+
+/** *Submit*: judges, reads the page again, compares, keeps the bill, then lets the outbox send it. */
+export async function submit(services: Services, original: Draft, choices: Choices): Promise<SubmitResult> {
+  const draft = { ...original, choices };
+  await saveDraft(draft);
+  const site = await siteOf(services, draft);
+  const { reading } = draft;
+  if (reading.kind !== 'invoice') throw new Refusal('refused', 'Only an invoice can be submitted.');
+  const judged = await judgeInvoice(services, site, reading, choices);
+  const view = () => viewOf(services, draft);
+  if (judged.submission && !mayBeSentAgain(judged.submission)) return { kind: 'submitted', view: await view() };
+  if (!judged.connection || judged.resolution.selfPayer) return { kind: 'faults', view: await view() };
+
+  const assembly = assembleBill(judged.resolution, judged.context);
+  if (!assembly.ok) return { kind: 'faults', view: await view() };
+
+  const found = differences(reading, await readPageAgain(draft));
+  const changed = found.filter(({ kind }) => kind === 'changed');
+  if (changed.length > 0) {
+    const shown = changed.map(({ label, before, now }) => ({
+      label,
+      before: before ?? 'Not shown',
+      now: now ?? 'Not shown',
+    }));
+    return { kind: 'changed', differences: shown, view: await view() };
+  }
+  if (found.length > 0) {
+    const missing = found.map(({ label }) => label);
+    const message = `The page no longer shows everything it did when it was read: ${missing.join(', ')}. Nothing was sent. Show it again, then submit.`;
+    return { kind: 'not readable', message, missing, view: await view() };
+  }
+
+  const reference = await referenceOf(site, reading, judged.connection);
+  if (!reference) return { kind: 'faults', view: await view() };
+  const { fresh } = await services.outbox.enqueue(
+    assembly.bill,
+    identityOf(reference, judged.connection, site, draft.url),
+  );
+  if (fresh) {
+    await remember(services, site, judged, choices);
+    await services.audit.append({ at: new Date(services.now()).toISOString(), what: 'Bill submitted', reference });
+  }
+  // Not awaited: the answer shows at once that the bill is kept, the rest shows by itself.
+  void services.outbox.run();
+  return { kind: 'submitted', view: await view() };
+}
+
+/** States from which *Submit* makes a new attempt or a new revision. Everything else is under way or done. */
+export function mayBeSentAgain({ state, healthcodeStatus }: Submission): boolean {
+  return (
+    state === 'draft' ||
+    state === 'failed' ||
+    state === 'refused' ||
+    (state === 'at Healthcode' && knownStatus(healthcodeStatus ?? '') === 'Awaiting correction')
+  );
+}
+
+export function identityOf(
+  providerReference: string,
+  connection: { id: string; environment: Submission['environment']; siteId: string },
+  site: SiteDefinition,
+  pageUrl: string | null,
+) {
+  return {
+    providerReference,
+    environment: connection.environment,
+    healthcodeSiteId: connection.siteId,
+    connectionId: connection.id,
+    siteId: site.id,
+    pageUrl,
+  };
+}
+
+/** What makes the next bill quicker: diagnoses and practitioner used, and a registration number that was typed for a patient we can tell apart. */
+async function remember(
+  services: Services,
+  site: SiteDefinition,
+  { resolution }: JudgedInvoice,
+  choices: Choices,
+): Promise<void> {
+  const practitioner = resolution.practitioner.value;
+  if (practitioner) {
+    await services.recents.use(practitioner.identifier, choices.diagnoses, new Date(services.now()).toISOString());
+    await services.values.set(LAST_PRACTITIONER, practitioner.identifier);
+  }
+  const { patient, insurer, registrationNumber } = resolution;
+  if (registrationNumber.source !== 'typed' || !insurer.value || !registrationNumber.value) return;
+  if (
+    patient.pmsId.source !== 'page' ||
+    patient.birthDate.source !== 'page' ||
+    !patient.pmsId.value ||
+    !patient.name.value
+  )
+    return;
+  const record = await patientRecordOf(services, site, patient.pmsId.value);
+  if (record && record.birthDate !== patient.birthDate.value) return;
+  const base: Patient = record ?? {
+    site: site.id,
+    pmsId: patient.pmsId.value,
+    name: patient.name.value,
+    birthDate: patient.birthDate.value,
+    insurers: [],
+  };
+  const others = base.insurers.filter((entry) => entry.insurer !== insurer.value?.identifier);
+  const before = base.insurers.find((entry) => entry.insurer === insurer.value?.identifier);
+  const entry = {
+    authorisationCodes: [],
+    ...before,
+    insurer: insurer.value.identifier,
+    registrationNumber: registrationNumber.value,
+  };
+  await services.configuration.patients.save(record && { site: record.site, pmsId: record.pmsId }, {
+    ...base,
+    insurers: [...others, entry],
+  });
+}
+
+export async function readAgain(services: Services, draft: Draft): Promise<PanelView> {
+  const reading = await readPageAgain(draft);
+  const next = { ...draft, reading };
+  await saveDraft(next);
+  return viewOf(services, next);
+}
+
+/** The worker itself asks the page's top frame; what a panel says of the page counts for nothing. */
+async function readPageAgain(draft: Draft): Promise<Reading> {
+  const request = { siteId: draft.siteId, kind: draft.reading.kind };
+  let answer: Awaited<ReturnType<typeof askPage>>;
+  try {
+    answer = await askPage(draft.tabId, request);
+  } catch {
+    throw new Refusal(
+      'page not readable',
+      'The page did not answer, so nothing was sent.',
+      'Reload the page, then open the panel again.',
+    );
+  }
+  if (!answer.ok) throw new Refusal('page not readable', answer.problem.message, answer.problem.fix);
+  return answer.value;
+}
+
+function askPage(tabId: number, request: { siteId: string; kind: 'invoice' | 'patient' }) {
+  return sendMessage('page.readAgain', request, { tabId, frameId: 0 });
+}

@@ -1,0 +1,117 @@
+import { formatUkDate } from '../../../lib/billing/dates.ts';
+import type { Choices, PatientReading } from '../../../lib/billing/model.ts';
+import type { InvoiceView, PanelView, PatientView, SetUpGap } from '../../../lib/messages.ts';
+import type { SiteDefinition } from '../../../lib/pms/definition.ts';
+import { type JudgedInvoice, judgeInvoice, patientRecordOf, viewOfSubmission } from '../bills.ts';
+import { codeSetIdentity } from '../code-sets.ts';
+import { type Draft, saveDraft } from '../drafts.ts';
+import type { Services } from '../services.ts';
+import { choicesOf, environmentOf, invoiceFacts, lineViews } from '../views.ts';
+import { recentDiagnoses } from './codes.ts';
+import { siteOf } from './draft-context.ts';
+
+/** All that the panel shows of a draft, with what the user chose so far kept. */
+export async function viewOf(services: Services, draft: Draft, choices: Choices | null = null): Promise<PanelView> {
+  const current = choices ? { ...draft, choices } : draft;
+  if (choices) await saveDraft(current);
+  const site = await siteOf(services, current);
+  const base = { draftId: current.id, siteName: site.name, readAt: current.reading.readAt };
+  if (current.reading.kind === 'patient') {
+    const patient = await patientView(services, site, current.reading);
+    const [connection] = await services.configuration.connections.list();
+    return {
+      ...base,
+      kind: 'patient',
+      environment: connection ? environmentOf(connection) : null,
+      setUp: [],
+      invoice: null,
+      patient,
+      submission: null,
+    };
+  }
+  const judged = await judgeInvoice(services, site, current.reading, current.choices);
+  if (judged.submission) void services.outbox.refresh([judged.submission.providerReference]);
+  return {
+    ...base,
+    kind: 'invoice',
+    environment: judged.connection ? environmentOf(judged.connection) : null,
+    setUp: setUpGaps(judged),
+    invoice: await invoiceView(services, current, judged),
+    patient: null,
+    submission: judged.submission ? await viewOfSubmission(services, judged.submission) : null,
+  };
+}
+
+function setUpGaps({ connection, resolution }: JudgedInvoice): SetUpGap[] {
+  if (connection) return [];
+  const named = resolution.practitioner.value;
+  if (named?.connection) {
+    return [
+      {
+        message: `${named.names[0]} bills through a Healthcode connection that is not set up here.`,
+        section: 'connection',
+      },
+    ];
+  }
+  return [{ message: 'No connection to Healthcode is set up on this computer.', section: 'connection' }];
+}
+
+async function invoiceView(services: Services, draft: Draft, judged: JudgedInvoice): Promise<InvoiceView> {
+  const { resolution, findings, connection } = judged;
+  const clinic = await services.clinic();
+  const { facts, asks } = invoiceFacts(resolution);
+  const diagnoses = connection
+    ? await services.catalogue.state(codeSetIdentity(connection, 'condition-code/ICD10'))
+    : { state: 'absent' as const, count: 0, total: null, message: null };
+  return {
+    invoiceNumber: resolution.invoiceNumber.value,
+    patientName: resolution.patient.name.value,
+    patientBirthDate: facts.patientBirthDate.shown,
+    insurerName: facts.insurer.shown,
+    selfPayer: resolution.selfPayer,
+    facts,
+    asks,
+    lines: lineViews(resolution),
+    total: resolution.total.value,
+    unread: resolution.unread,
+    choices: draft.choices,
+    findings,
+    practitioners: choicesOf(
+      resolution.practitioner.candidates.length > 0 ? resolution.practitioner.candidates : clinic.practitioners,
+    ),
+    insurers: choicesOf(resolution.insurer.candidates.length > 0 ? resolution.insurer.candidates : clinic.insurers),
+    facilities: choicesOf(clinic.facilities),
+    diagnoses: { state: diagnoses.state, done: diagnoses.count, total: diagnoses.total, message: diagnoses.message },
+    recentDiagnoses: await recentDiagnoses(services, judged),
+  };
+}
+
+async function patientView(
+  services: Services,
+  site: SiteDefinition,
+  { page, unread }: PatientReading,
+): Promise<PatientView> {
+  const clinic = await services.clinic();
+  const stored = await patientRecordOf(services, site, page.patientId ?? null);
+  const birthDate = page.patientBirthDate ?? null;
+  const matches = stored !== null && birthDate !== null && stored.birthDate === birthDate;
+  const submissions = page.patientId ? await services.submissions.forPatient(site.id, page.patientId) : [];
+  const bills = await Promise.all(submissions.map((submission) => viewOfSubmission(services, submission)));
+  void services.outbox.refresh(submissions.map(({ providerReference }) => providerReference));
+  return {
+    pmsId: page.patientId ?? null,
+    name: page.patientName ?? null,
+    birthDate: birthDate ? formatUkDate(birthDate) : null,
+    page: {
+      insurerName: page.insurerName ?? null,
+      registrationNumber: page.registrationNumber ?? null,
+      authorisationCode: page.authorisationCode ?? null,
+    },
+    record: stored && (matches || birthDate === null) ? stored : null,
+    recordDiffers: stored !== null && birthDate !== null && !matches,
+    insurers: choicesOf(clinic.insurers),
+    bills,
+    outstanding: bills.reduce((sum, bill) => sum + (bill.outstanding ?? 0), 0),
+    unread,
+  };
+}
