@@ -116,21 +116,36 @@ export function fieldOfFinding(field: BillField): AskedField | null {
   return Object.hasOwn(FIELD_LABELS, field) ? (field as AskedField) : null;
 }
 
-/** Before anybody pressed *Check bill* or *Submit*, an open field that is simply still empty is no problem to shout about. */
+/**
+ * Before anybody pressed *Check bill* or *Submit*, an open field that is simply still empty is no problem to shout about. A problem of a
+ * value that was changed since the worker judged it is not shown either: the worker is about to judge the new one.
+ */
 export function shownFindings(
   invoice: InvoiceView,
   choices: Choices,
   open: ReadonlySet<AskedField>,
   checked: boolean,
 ): Finding[] {
-  if (checked) return invoice.findings;
-  return invoice.findings.filter((finding) => {
+  const current = invoice.findings.filter(({ field }) => !isChangedSince(field, invoice.choices, choices));
+  if (checked) return current;
+  return current.filter((finding) => {
     if (finding.field === 'diagnosis') return choices.diagnoses.length > 0;
     const field = fieldOfFinding(finding.field);
     if (field === null || !open.has(field)) return true;
     const value = heldValue(field, choices, invoice.facts);
     return value !== null && value !== '';
   });
+}
+
+/** Whether a field holds another value now than when the worker judged the bill. */
+function isChangedSince(field: BillField, judged: Choices, now: Choices): boolean {
+  if (field === 'diagnosis') return codesOf(judged) !== codesOf(now);
+  const asked = fieldOfFinding(field);
+  return asked !== null && (tidyChoices(judged)[asked] ?? null) !== (tidyChoices(now)[asked] ?? null);
+}
+
+function codesOf({ diagnoses }: Choices): string {
+  return diagnoses.map(({ code }) => code).join(' ');
 }
 
 /** The status of a bill that is not sent. */
