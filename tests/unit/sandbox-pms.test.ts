@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { madeUpSets } from '../sandbox/healthcode/code-data.ts';
 import { contentSecurityPolicy } from '../sandbox/pms/app.ts';
 import type { Invoice } from '../sandbox/pms/model.ts';
 import { addDays, formatMoney, invoiceTotal, parseDate, parseMoney, patientName } from '../sandbox/pms/model.ts';
@@ -180,15 +181,15 @@ describe('the settings file', () => {
     for (const list of Object.values(lists)) expect((list as unknown[]).length).toBeGreaterThan(0);
   });
 
-  it('knows only codes that the sandbox was told of', () => {
-    const known = ['0110', '0120', '2310', '3010', '4010', '5010', '6010', '9010'];
-    const needProcedure = ['2310', '3010'];
-    const procedures = ['G6500', 'G8080', 'W3712', 'S0600', 'M4710', 'W9030'];
+  it('knows only codes that the Healthcode sandbox has, with a procedure where it wants one', () => {
+    const services = new Map((madeUpSets['service-type/ISC'] ?? []).map((code) => [code.code, code]));
+    const procedures = (madeUpSets['procedure-code/CCSD'] ?? []).filter((code) => !code.inactive);
     for (const product of settings.products ?? []) {
-      expect(known).toContain(product.industryStandardCode);
+      const service = services.get(product.industryStandardCode as string);
+      expect(service, `service code of ${product.name}`).toBeDefined();
       const codes = product.procedureCodes as string[];
-      expect(codes.every((code) => procedures.includes(code))).toBe(true);
-      expect(codes.length > 0).toBe(needProcedure.includes(product.industryStandardCode as string));
+      expect(procedures.map(({ code }) => code)).toEqual(expect.arrayContaining(codes));
+      expect(codes.length > 0, `procedure of ${product.name}`).toBe(service?.requiresProcedureCode ?? false);
     }
   });
 
