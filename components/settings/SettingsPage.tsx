@@ -161,7 +161,8 @@ function Navigation(props: { current: SectionId; unsaved: ReadonlySet<string> })
         {SECTIONS.map(({ id, title, icon }) => (
           <li key={id}>
             <a
-              href={`#${id}`}
+              // With its path: a bare hash that is scrolled out of the row would count as a broken skip link.
+              href={`${location.pathname}${location.search}#${id}`}
               aria-current={id === props.current ? 'page' : undefined}
               ref={id === props.current ? current : null}
             >
