@@ -52,11 +52,11 @@ function perLine<Value>(
   bill: Bill,
   resolution: Resolution,
   isOpen: (line: Resolution['lines'][number]) => boolean,
-  valueOf: (line: Bill['lines'][number]) => Value,
+  pick: (line: Bill['lines'][number]) => Value,
 ): Record<string, Value> {
   const entries = resolution.lines.filter(isOpen).flatMap(({ sequence, description }) => {
     const sent = bill.lines.find((line) => line.sequence === sequence && line.description === description);
-    return sent ? [[String(sequence), valueOf(sent)] as const] : [];
+    return sent ? [[String(sequence), pick(sent)] as const] : [];
   });
   return Object.fromEntries(entries);
 }
