@@ -34,6 +34,8 @@ const FULL = 255;
 /** What a code hands down to those below it of the words of its title. */
 const INHERITED = 0.55;
 
+/** Fewer entries than this that have all words aren't shown alone, where a known meaning points to others. */
+const FEW = 5;
 /** Below this a word is met by its likeness or by inheritance only. */
 const SURE = 100;
 /** What has nearly as many telling words as the best is shown with it. */
@@ -95,7 +97,7 @@ export function matchQuery(index: CodeIndex, query: string, without: ReadonlySet
 
   const compact = compactCode(query);
   const codes: [number, number] = looksLikeCode(compact) ? codesBeginning(index, compact) : [0, 0];
-  const entries = chosen(index.entries, slots, codes);
+  const entries = chosen(index.entries, slots, codes, meantRanges);
   return { slots, entries, count: entries.length, codes, compact, meantRanges };
 }
 
@@ -283,7 +285,12 @@ function meetPhrase(index: CodeIndex, phrase: string[], quality: number, covered
 }
 
 /** Entries that have all required words, and those of the code; where there are none, those that have the most telling words. */
-function chosen(entries: number, slots: Slot[], [codesFrom, codesTo]: [number, number]): Uint32Array {
+function chosen(
+  entries: number,
+  slots: Slot[],
+  [codesFrom, codesTo]: [number, number],
+  meantRanges: readonly [number, number][],
+): Uint32Array {
   const [rarest, ...others] = slots.filter((slot) => slot.required).sort((one, other) => one.met.size - other.met.size);
   const isAll = new Uint8Array(entries);
   let count = 0;
@@ -302,7 +309,17 @@ function chosen(entries: number, slots: Slot[], [codesFrom, codesTo]: [number, n
     if (isAll[entry] === 0) count += 1;
     isAll[entry] = 1;
   }
-  return count > 0 ? numbersOf(isAll, count) : mostTelling(entries, slots);
+  if (count === 0) return mostTelling(entries, slots);
+  // A set may not divide an illness by what else was typed (`RA hands`): then what is meant is shown behind the few that have all words.
+  if (count < FEW) {
+    for (const [from, to] of meantRanges) {
+      for (let entry = from; entry < to; entry += 1) {
+        if (isAll[entry] === 0) count += 1;
+        isAll[entry] = 1;
+      }
+    }
+  }
+  return numbersOf(isAll, count);
 }
 
 /** The numbers that are set, in order. */
