@@ -44,12 +44,3 @@ export function tidyTitle(title: string): string {
 export function isNestedScheme(scheme: string): boolean {
   return /^icd/i.test(scheme);
 }
-
-/** Whether an entry counts on an ISO date; without a date, whether it isn't withdrawn. */
-export function isValidOn(entry: Pick<CatalogueEntry, 'withdrawn' | 'validFrom' | 'validTo'>, date?: string): boolean {
-  if (date !== undefined) {
-    if (entry.validFrom !== undefined && date < entry.validFrom) return false;
-    if (entry.validTo !== undefined) return date <= entry.validTo;
-  }
-  return entry.withdrawn !== true;
-}

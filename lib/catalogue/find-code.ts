@@ -54,7 +54,10 @@ export function entryAt(index: CodeIndex, entry: number): CatalogueEntry {
   return found;
 }
 
-/** Whether an entry of the index counts on a day (`YYYYMMDD`); 0 for no day in particular. The same rule as `isValidOn`. */
+/**
+ * Whether an entry counts on a day (`YYYYMMDD`); 0 for no day in particular. A withdrawn code still counts up to its last day, so that bills for
+ * earlier dates can carry it.
+ */
 export function countsOn(index: CodeIndex, entry: number, day: number): boolean {
   if (day > 0) {
     if ((index.validFrom[entry] ?? 0) > day) return false;

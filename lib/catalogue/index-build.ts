@@ -223,7 +223,7 @@ function packTitles(sorted: Sorted[]): PackedTitles {
 }
 
 /** The plain words that a chunk is found by: its words, all of them joined, and each in the common spelling. */
-export function termsOfChunk(chunk: string): string[] {
+function termsOfChunk(chunk: string): string[] {
   const words = wordsOf(chunk).map(({ text }) => text);
   if (words.length > 1) words.push(words.join(''));
   const terms = new Set<string>();

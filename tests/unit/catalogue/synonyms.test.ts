@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { meaningsOf, readConcepts } from '../../../lib/catalogue/concepts.ts';
+import { CONCEPTS } from '../../../lib/catalogue/synonyms.ts';
+
+const codesOf = (...words: string[]) => meaningsOf(words).flatMap(({ meaning }) => meaning.codes);
+
+describe('the clinical synonym table', () => {
+  it('is well formed in every line', () => {
+    const wrong = CONCEPTS.filter((line) =>
+      readConcepts([line]).some(
+        ({ say, meaning }) =>
+          say.length === 0 ||
+          say.some((phrase) => phrase.length === 0) ||
+          meaning.phrases.length + meaning.codes.length === 0 ||
+          meaning.codes.some((code) => !/^[A-Z]\d{2}[\dA-Z]{0,4}$/.test(code)),
+      ),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it.each([
+    ['as it is written', ['heart', 'attack'], 'I21'],
+    ['in another spelling and number', ['haemorrhoid'], 'K64'],
+    ['while its last word is being typed', ['heart', 'att'], 'I21'],
+    ['with a typing error', ['frozen', 'sholder'], 'M750'],
+    ['in the middle of other words', ['left', 'frozen', 'shoulder', 'since', 'may'], 'M750'],
+    ['with its two words turned round', ['oa', 'hip'], 'M16'],
+  ])('is found %s', (_how, words, code) => {
+    expect(codesOf(...words)).toContain(code);
+  });
+
+  it('does not take a short word for another that is one letter away', () => {
+    expect(codesOf('pcos')).toEqual(['E282']);
+  });
+});
