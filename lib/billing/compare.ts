@@ -43,7 +43,7 @@ const PATIENT_FIELDS: FieldTable<PatientPage> = {
   patientTitle: ['Title', asText],
   patientFirstName: ['First name', asText],
   patientLastName: ['Last name', asText],
-  patientBirthDate: ['Born', asDate],
+  patientBirthDate: ['Date of birth', asDate],
   patientSex: ['Sex', asText],
   patientAddress: ['Address', asText],
   patientPostcode: ['Postcode', asText],

@@ -66,8 +66,9 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
 
   const observer = new MutationObserver(() => {
     if (seen && lostAt === null) {
-      // Before the next paint, so that nobody sees the button flicker.
+      // Before the next paint, so that nobody sees the button flicker, nor the status of one invoice beside another.
       if (kept && !kept.isConnected && placings < MOST_PLACINGS) check();
+      else if (!seen.evidence.every(holds) && now() - lastLook > SHORTEST_GAP) check();
       else later(QUICK_GAP);
     } else later(gap());
   });
@@ -126,7 +127,15 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
           : { characterData: true },
       );
     }
-    if (seen) observer.observe(seen.anchor, { attributes: true, attributeFilter, childList: true });
+    // Its text too: a heading that is rewritten often tells of another invoice whose number stands in a field, where no observer sees it.
+    if (seen)
+      observer.observe(seen.anchor, {
+        attributes: true,
+        attributeFilter,
+        childList: true,
+        characterData: true,
+        subtree: true,
+      });
   }
 
   function check(): void {
