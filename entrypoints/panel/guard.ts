@@ -9,22 +9,24 @@ interface TrackingOptions extends IntersectionObserverInit {
 }
 type TrackedEntry = IntersectionObserverEntry & { isVisible?: boolean };
 
+const COVERED: Permission = {
+  ok: false,
+  message:
+    'Something on the page covers this panel, so nothing was sent. Move or close it, then press the button again.',
+};
+
 /**
  * Guards *Submit* against a host page that covers, moves or fades the panel to steal a click: the click must be a person's, and the
- * panel must have been visible and still for half a second.
+ * panel must have been visible and still for half a second. What the observer told last may be a tenth of a second old, so it is asked
+ * once more after the click.
  */
 export function createGuard(document: Document, host: HostPage): (event: Event) => Promise<Permission> {
   const visibility = trackVisibility(document.documentElement);
   return async (event) => {
     if (!event.isTrusted) return { ok: false, message: 'Only a person can submit a bill.' };
-    if (!visibility.visibleFor(STILL_MILLISECONDS)) {
-      return {
-        ok: false,
-        message:
-          'Something on the page covers this panel, so nothing was sent. Move or close it, then press the button again.',
-      };
-    }
-    const still = await host.stillFor();
+    if (!visibility.visibleFor(STILL_MILLISECONDS)) return COVERED;
+    const [still, visible] = await Promise.all([host.stillFor(), isVisibleNow(document.documentElement)]);
+    if (!visible) return COVERED;
     if (still === null)
       return {
         ok: false,
@@ -37,17 +39,36 @@ export function createGuard(document: Document, host: HostPage): (event: Event) 
   };
 }
 
-/** How long the whole panel has been visible. Where the browser can't tell (Firefox leaves `isVisible` undefined), being on screen counts. */
+const TRACKING: TrackingOptions = { threshold: [0, 0.5, 1], trackVisibility: true, delay: 100 };
+/** A panel that is not painted at all gets no observation: that means not visible. */
+const OBSERVATION_MILLISECONDS = 1000;
+
+/** Where the browser can't tell (Firefox leaves `isVisible` undefined), being on screen counts. */
+function isSeen(entry: TrackedEntry | undefined): boolean {
+  return entry?.isIntersecting === true && entry.isVisible !== false;
+}
+
+/** How long the panel has been visible. */
 function trackVisibility(element: Element) {
   let visibleSince: number | null = null;
-  const options: TrackingOptions = { threshold: [0, 0.5, 1], trackVisibility: true, delay: 100 };
   new IntersectionObserver((entries) => {
-    const entry = entries.at(-1) as TrackedEntry | undefined;
-    const visible = entry?.isIntersecting && entry.isVisible !== false;
-    if (!visible) visibleSince = null;
+    if (!isSeen(entries.at(-1))) visibleSince = null;
     else visibleSince ??= performance.now();
-  }, options).observe(element);
+  }, TRACKING).observe(element);
   return {
     visibleFor: (milliseconds: number) => visibleSince !== null && performance.now() - visibleSince >= milliseconds,
   };
+}
+
+function isVisibleNow(element: Element): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (visible: boolean) => {
+      clearTimeout(timer);
+      observer.disconnect();
+      resolve(visible);
+    };
+    const timer = setTimeout(() => settle(false), OBSERVATION_MILLISECONDS);
+    const observer = new IntersectionObserver((entries) => settle(isSeen(entries.at(-1))), TRACKING);
+    observer.observe(element);
+  });
 }

@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { browser } from 'wxt/browser';
 import type { PanelActions } from '../../components/panel/actions.ts';
 import { Panel } from '../../components/panel/Panel.tsx';
 import '../../components/ui/ui.css';
@@ -16,6 +17,13 @@ const ORPHANED: Problem = {
   fix: 'Reload this page.',
 };
 
+/** The worker was stopped before it answered; the next message starts it again. Whether anything was done is not known, and not claimed. */
+const UNANSWERED: Problem = {
+  kind: 'not reached',
+  message: 'Healthcode Overlay did not answer.',
+  fix: 'What you typed is kept. Try again in a moment.',
+};
+
 interface Shown {
   view: PanelView | null;
   problem: Problem | null;
@@ -25,18 +33,23 @@ interface Shown {
 /** The panel: accepted by the worker with the nonce that the content script hands over, then tied to one draft. */
 async function start(root: HTMLElement): Promise<void> {
   const host = await awaitHost(window, () => document.querySelector<HTMLElement>('[role=combobox]')?.focus());
-  const accepted = await ask(() => sendMessage('panel.accept', { nonce: host.nonce }));
+  const accepted = await answerOf(() => sendMessage('panel.accept', { nonce: host.nonce }));
   let shown: Shown = accepted.ok
     ? { view: accepted.value, problem: null, orphaned: false }
-    : { view: null, problem: accepted.problem, orphaned: false };
+    : { view: null, problem: accepted.problem, orphaned: isOrphaned() };
   const draftId = accepted.ok ? accepted.value.draftId : '';
-  const guard = createGuard(document, host);
-  const actions = actionsFor(draftId, host);
 
   const show = (next: Partial<Shown>) => {
     shown = { ...shown, ...next };
     render(<Panel {...shown} actions={actions} guard={guard} />, root);
   };
+  const ask: Ask = async (send) => {
+    const answer = await answerOf(send);
+    if (!shown.orphaned && isOrphaned()) show({ orphaned: true });
+    return answer;
+  };
+  const guard = createGuard(document, host);
+  const actions = actionsFor(ask, draftId, host);
   show({});
   if (!accepted.ok) return;
 
@@ -44,13 +57,14 @@ async function start(root: HTMLElement): Promise<void> {
     if (document.visibilityState !== 'visible' || shown.orphaned) return;
     const answer = await ask(() => sendMessage('panel.view', { draftId, choices: null }));
     if (answer.ok) show({ view: answer.value });
-    else if (answer.problem === ORPHANED) show({ orphaned: true });
   };
   onMessage('bills.changed', () => void look());
   setInterval(look, LOOK_AGAIN_MILLISECONDS);
 }
 
-function actionsFor(draftId: string, host: HostPage): PanelActions {
+type Ask = <Value>(send: () => Promise<Answer<Value>>) => Promise<Answer<Value>>;
+
+function actionsFor(ask: Ask, draftId: string, host: HostPage): PanelActions {
   return {
     view: (choices) => ask(() => sendMessage('panel.view', { draftId, choices })),
     readAgain: () => ask(() => sendMessage('panel.readAgain', { draftId })),
@@ -63,13 +77,17 @@ function actionsFor(draftId: string, host: HostPage): PanelActions {
   };
 }
 
-/** After an update of the extension the frame lives on, and its messages go nowhere. */
-async function ask<Value>(send: () => Promise<Answer<Value>>): Promise<Answer<Value>> {
+async function answerOf<Value>(send: () => Promise<Answer<Value>>): Promise<Answer<Value>> {
   try {
     return await send();
   } catch {
-    return { ok: false, problem: ORPHANED };
+    return { ok: false, problem: isOrphaned() ? ORPHANED : UNANSWERED };
   }
+}
+
+/** After an update of the extension the frame lives on without an extension: its messages go nowhere. */
+function isOrphaned(): boolean {
+  return browser.runtime?.id === undefined;
 }
 
 const root = document.getElementById('panel');
