@@ -5,7 +5,7 @@ const MOST_TEXTS = 100;
 
 /**
  * Puts a node that stands beside `anchor` out of the flow, level with the anchor's text and right of it, so that nothing of the host moves.
- * Where there is no room (a narrow window) it joins the flow instead. Call again whenever the page may have moved.
+ * Where there is no room (a narrow window) it floats in the window's corner instead. Call again whenever the page may have moved.
  */
 export function alignBeside(host: HTMLElement, anchor: Element): void {
   const set = (name: string, value: string) => host.style.setProperty(name, value, 'important');
@@ -22,8 +22,9 @@ export function alignBeside(host: HTMLElement, anchor: Element): void {
   const right = Math.min(view?.innerWidth ?? Number.POSITIVE_INFINITY, rightEdge(anchor, host));
   const left = text.right + GAP;
   if (left + own.width > right) {
-    set('position', 'static');
-    set('margin', '4px 0');
+    set('position', 'fixed');
+    set('inset', 'auto 12px 12px auto');
+    set('z-index', '2147483646');
     return;
   }
   set('margin-left', `${Math.round(left - own.left)}px`);
