@@ -15,23 +15,30 @@ export interface HostPage {
   blocks?: number;
 }
 
-const DAY = '18/11/2026';
+/** A patient whose membership the demo settings know. */
+const PATIENT = { number: 'P-1001', name: 'Mrs Jane Doe', birthDate: '02/04/1980' };
+
+/** Three days ago, as the page writes it. */
+function dayOfService(): string {
+  return new Intl.DateTimeFormat('en-GB').format(Date.now() - 3 * 24 * 60 * 60 * 1000);
+}
 
 /** A whole invoice page. Its labels are those of the demo practice system; one line costs £100. */
 export function hostPage({ invoiceNumber, lines = 2, blocks = 0 }: HostPage): string {
+  const day = dayOfService();
   const facts: [string, string][] = [
     ['Invoice number', invoiceNumber],
-    ['Invoice date', DAY],
+    ['Invoice date', day],
     ['Bill to', 'AXA Health'],
     ['Practitioner', 'Dr Amelia Hart'],
-    ['Patient', 'Mrs Jane Doe'],
-    ['Patient no.', 'P-9001'],
-    ['Date of birth', '02/04/1980'],
+    ['Patient', PATIENT.name],
+    ['Patient no.', PATIENT.number],
+    ['Date of birth', PATIENT.birthDate],
     ['Sex', 'Female'],
     ['Address', '1 Harley Street, London W1G 9QD'],
   ];
   const pair = ([label, value]: [string, string]) => `<div><dt>${label}</dt><dd>${value}</dd></div>`;
-  const line = `<tr><td>${DAY}</td><td>Follow-up consultation</td><td>1</td><td>£100.00</td><td>£100.00</td></tr>`;
+  const line = `<tr><td>${day}</td><td>Follow-up consultation</td><td>1</td><td>£100.00</td><td>£100.00</td></tr>`;
   return `<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Invoice</title></head><body><main>
 <h1>Invoice ${invoiceNumber}</h1><dl>${facts.map(pair).join('')}</dl>
 <table class="lines"><thead><tr><th>Date</th><th>Item</th><th>Qty</th><th>Price</th><th>Amount</th></tr></thead>

@@ -1,7 +1,12 @@
 import { build } from 'vite';
 
 /** The reader as one script that defines `reader` in a page: the same sources that the content script is built from. */
-export async function bundleReader(): Promise<string> {
+export function bundleReader(): Promise<string> {
+  return bundle(new URL('./reader-entry.ts', import.meta.url), 'reader');
+}
+
+/** A module of ours, with all that it imports, as one script that defines `name` in a page. */
+export async function bundle(entry: URL, name: string): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: 'silent',
@@ -9,15 +14,16 @@ export async function bundleReader(): Promise<string> {
       write: false,
       minify: true,
       lib: {
-        entry: new URL('./reader-entry.ts', import.meta.url).pathname,
-        name: 'reader',
+        entry: entry.pathname,
+        name,
         formats: ['iife'],
-        fileName: 'reader',
+        fileName: name,
       },
     },
   });
   const [output] = [result].flat();
   const chunk = output && 'output' in output ? output.output.find((part) => part.type === 'chunk') : undefined;
-  if (chunk?.type !== 'chunk') throw new Error('The reader could not be bundled');
-  return chunk.code.replace(/^(?:"use strict";)?\s*(?:var|const|let) reader\s*=/, 'globalThis.reader =');
+  if (chunk?.type !== 'chunk') throw new Error(`${entry.pathname} could not be bundled`);
+  const start = new RegExp(`^(?:"use strict";)?\\s*(?:var|const|let) ${name}\\s*=`);
+  return chunk.code.replace(start, `globalThis.${name} =`);
 }

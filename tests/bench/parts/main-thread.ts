@@ -1,0 +1,112 @@
+import type { Page } from 'puppeteer';
+import { healthcodeButton } from '../../e2e/extension.ts';
+import { type Figure, median, spread } from '../figure.ts';
+import { onStage, type Stage, withoutUs } from '../stage.ts';
+import { type MainThreadTime, traceScript } from '../trace.ts';
+
+const RUNS = Number(process.env.BENCH_RUNS ?? 20);
+const LOAD_LIMIT = 20;
+const TASK_LIMIT = 50;
+const MUTATION_LIMIT = 1;
+const MUTATIONS = 10_000;
+/** A page load is looked at for so long after the button stands: reading, asking the worker and showing the status lie in it. */
+const WATCHED = 1200;
+const OURS = 'content-scripts/overlay.js';
+const EMPTY = '/empty.js';
+
+/** Time of ours on the host page's main thread: while a page loads, and while the host changes its page afterwards. */
+export async function measureMainThread(say: (line: string) => void): Promise<Figure[]> {
+  return onStage(async (stage) => [...(await whileLoading(stage, say)), ...(await whileMutating(stage, say))], {
+    withEmptyScript: true,
+  });
+}
+
+async function whileLoading({ page, pms, host }: Stage, say: (line: string) => void): Promise<Figure[]> {
+  const pages = [
+    { name: 'server-rendered page', url: `${pms.url}/invoices/INV-3001` },
+    { name: 'single-page app', url: `${pms.url}/app/invoices/INV-3001` },
+    { name: '30 lines in 5,000 nodes', url: `${host.url}/invoices/INV-1?lines=30&blocks=900` },
+  ];
+  const figures: Figure[] = [];
+  let longest = 0;
+  for (const { name, url } of pages) {
+    say(`Main thread while loading: ${name} …`);
+    const ours: MainThreadTime[] = [];
+    for (let run = 0; run < RUNS; run += 1) ours.push(await traceLoad(page, url, OURS));
+    const empty: number[] = [];
+    for (let run = 0; run < 5; run += 1) empty.push((await traceLoad(page, withoutUs(url), EMPTY)).total);
+    const totals = ours.map(({ total }) => total);
+    const slowest = ours.reduce((most, one) => (one.total > most.total ? one : most));
+    say(`  slowest load: ${slowest.functions.map(([each, ms]) => `${each} ${ms.toFixed(1)}`).join(', ')}`);
+    longest = Math.max(longest, ...ours.map(({ longestTask }) => longestTask));
+    figures.push({
+      name: `our main-thread time per page load, ${name}`,
+      value: median(totals),
+      unit: 'ms',
+      limit: LOAD_LIMIT,
+      beside: { name: 'an empty content script', value: median(empty) },
+      note: spread(totals),
+    });
+  }
+  const name = `longest of our tasks in ${RUNS * pages.length} page loads`;
+  return [...figures, { name, value: longest, unit: 'ms', limit: TASK_LIMIT }];
+}
+
+async function traceLoad(page: Page, url: string, script: string): Promise<MainThreadTime> {
+  await page.goto('about:blank');
+  return traceScript(page, script, async () => {
+    await page.goto(url);
+    if (script === OURS) await healthcodeButton(page);
+    await new Promise((done) => setTimeout(done, WATCHED));
+  });
+}
+
+async function whileMutating({ page, host }: Stage, say: (line: string) => void): Promise<Figure[]> {
+  const places = [
+    { name: 'elsewhere on the page', place: '#feed' },
+    { name: 'beside the invoice', place: '#beside' },
+    { name: 'among the button’s own siblings', place: 'main' },
+  ];
+  const figures: Figure[] = [];
+  for (const { name, place } of places) {
+    say(`Main thread while the host changes nodes ${name} …`);
+    const perThousand: number[] = [];
+    for (let run = 0; run < 5; run += 1) {
+      await page.goto(`${host.url}/invoices/INV-1?lines=10&blocks=200`);
+      await healthcodeButton(page);
+      await new Promise((done) => setTimeout(done, WATCHED));
+      const { total } = await traceScript(page, OURS, () => page.evaluate(mutate, place, MUTATIONS));
+      perThousand.push((total / MUTATIONS) * 1000);
+    }
+    figures.push({
+      name: `our time per 1,000 host mutations, ${name}`,
+      value: median(perThousand),
+      unit: 'ms',
+      limit: MUTATION_LIMIT,
+      note: spread(perThousand),
+    });
+  }
+  return figures;
+}
+
+/** Runs in the page: adds, changes and removes nodes, 100 a frame, as a busy host does. */
+async function mutate(place: string, count: number): Promise<void> {
+  const root = document.querySelector(place);
+  if (!root) throw new Error(`There is no ${place}.`);
+  const own: HTMLElement[] = [];
+  for (let done = 0; done < count; ) {
+    for (let inFrame = 0; inFrame < 100; inFrame += 1, done += 1) {
+      const kind = done % 4;
+      const last = own.at(-1);
+      if (kind === 0 || !last) {
+        const added = document.createElement('p');
+        added.textContent = `News ${done}`;
+        root.append(added);
+        own.push(added);
+      } else if (kind === 1) last.className = `seen-${done}`;
+      else if (kind === 2) last.textContent = `Changed ${done}`;
+      else own.splice(0, own.length > 500 ? 1 : 0)[0]?.remove();
+    }
+    await new Promise((next) => requestAnimationFrame(next));
+  }
+}
