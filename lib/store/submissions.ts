@@ -241,8 +241,9 @@ export function submissionRepository(database: OverlayDatabase, vault: Vault): S
     async totalOutstanding() {
       const sums: PenceByEnvironment = {};
       for (const { total = null, paid = 0, environment, owed } of (await index.read()).values()) {
-        if (total === null || environment === undefined || !owed) continue;
-        sums[environment] = (sums[environment] ?? 0) + Math.max(0, total - paid);
+        if (environment === undefined || !owed) continue;
+        const { outstanding } = paymentState(total, [{ amount: paid }]);
+        if (outstanding !== null) sums[environment] = (sums[environment] ?? 0) + outstanding;
       }
       return sums;
     },

@@ -95,9 +95,10 @@ async function dieAt(journey: Journey, fatal: number, done: boolean, silentSecon
   world.server.silentMilliseconds = silentSeconds * 1000;
 
   const crash = crashAt(fatal, done);
+  const client = crash.wrap(world.server.client());
   const doomed = world.start({
     submissions: crash.wrap(world.submissions),
-    client: crash.wrap(world.server.client()),
+    ...crash.wrap({ link: async () => ({ connection: world.connection, client }) }),
   });
   const finished = journey.doing(doomed, world).then(() => 'finished' as const);
   const end = await Promise.race([finished, crash.happened.then(() => 'ended' as const)]);

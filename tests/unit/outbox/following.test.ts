@@ -19,6 +19,9 @@ import {
   submitted,
 } from './world.ts';
 
+// Two cores may be shared with whole browsers.
+vi.setConfig({ testTimeout: 30_000 });
+
 describe('what was not taken', () => {
   it.each<[NotReached, string, string]>([
     ['offline', 'queued', 'offline'],

@@ -348,7 +348,7 @@ describe('the outbox in whatever order things happen', () => {
           world.store.database.close();
         },
       ),
-      { numRuns: Number(process.env.OUTBOX_RUNS ?? 80) },
+      { numRuns: Number(process.env.OUTBOX_RUNS ?? 80), interruptAfterTimeLimit: 240_000 },
     );
     // The test would prove nothing if it hardly came anywhere.
     for (const change of [

@@ -24,6 +24,9 @@ import {
 
 /** The lines of *Never lost, never twice*, one by one. */
 
+// Two cores may be shared with whole browsers.
+vi.setConfig({ testTimeout: 30_000 });
+
 describe('persist before sending', () => {
   it('keeps the bill, queued, with its bytes, before anything is asked or sent', async () => {
     const world = createWorld();
@@ -491,6 +494,19 @@ describe('after an ambiguous end', () => {
     await runToRest(world, fresh);
     expect(world.server.arrivals).toHaveLength(1);
   });
+
+  it('does not wait anew when the browser is started only the next day', async () => {
+    const world = createWorld();
+    const { client, calls } = scripted(world, { submitBill: () => NEVER });
+    const dead = world.start({ client });
+    await dead.enqueue(someBill(), identityOf());
+    void dead.run();
+    await vi.waitFor(() => expect(calls).toContain('POST'));
+    const fresh = world.start();
+    await runAfter(world, fresh, 24 * 3600);
+    expect(await world.bill()).toMatchObject({ state: 'at Healthcode' });
+    expect(world.server.arrivals).toHaveLength(1);
+  });
 });
 
 describe('duplicate invoice', () => {
@@ -565,6 +581,23 @@ describe('duplicate invoice', () => {
     expect(await runToRest(world, outbox)).toMatchObject({ state: 'at Healthcode', settledRevision: 2 });
     expect(calls.filter((call) => call === 'PUT')).toHaveLength(2);
     expectNeverTwice(world.server);
+  });
+
+  it('of a correction that the browser wrote twice means that it was received, where answers name no revision', async () => {
+    const world = createWorld();
+    world.server.namesRevisions = false;
+    await awaitingCorrection(world, world.start());
+    const { client, calls } = scripted(world, {
+      correctBill: async (claimId, body) => {
+        await world.server.client().correctBill(claimId, body);
+        return world.server.client().correctBill(claimId, body);
+      },
+    });
+    const outbox = world.start({ client });
+    await outbox.enqueue(correctedBill(), identityOf());
+    await outbox.run();
+    expect(await world.bill()).toMatchObject({ state: 'at Healthcode', settledRevision: 2 });
+    expect(calls.filter((call) => call === 'PUT')).toHaveLength(1);
   });
 });
 
