@@ -27,6 +27,9 @@ import type { SiteDefinition } from './pms/definition.ts';
  * This file has no schema in it, so that the content script stays small.
  */
 
+/** Pages that edit a site definition speak of it through here. */
+export type { SiteDefinition } from './pms/definition.ts';
+
 /** A result that a person can read when it went wrong. Nothing is ever thrown across the border. */
 export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: Problem };
 

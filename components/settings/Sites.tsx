@@ -1,7 +1,6 @@
 import type { JSX } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
-import type { SiteView } from '../../lib/messages.ts';
-import type { SiteDefinition } from '../../lib/pms/definition.ts';
+import type { SiteDefinition, SiteView } from '../../lib/messages.ts';
 import { Field } from '../ui/Field.tsx';
 import { StatusBadge } from '../ui/Status.tsx';
 import { EnableSite } from './EnableSite.tsx';

@@ -1,4 +1,4 @@
-import type { SiteDefinition } from '../../lib/pms/definition.ts';
+import type { SiteDefinition } from '../../lib/messages.ts';
 import type { Read } from './reading.ts';
 
 /** A site definition as people edit it: JSON. The worker checks the rest with the schema and says what is wrong, and where. */

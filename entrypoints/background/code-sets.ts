@@ -1,7 +1,7 @@
 import { CODE_SETS } from '../../lib/catalogue/code-sets.ts';
 import type { CodeSetIdentity } from '../../lib/catalogue/repository.ts';
 import type { StoredConnection } from '../../lib/healthcode/port.ts';
-import type { CodeSetView } from '../../lib/messages.ts';
+import type { CatalogueState, CodeSetView } from '../../lib/messages.ts';
 import type { Services } from './services.ts';
 
 /** Where codes of a scheme are looked up, in this order. Healthcode documents two sets of service codes; which of them a clinic is offered is not. */
@@ -46,6 +46,12 @@ export async function lookUpCode(
     if (found.state !== 'no catalogue' && answer.state !== 'withdrawn') answer = found;
   }
   return answer;
+}
+
+/** A catalogue as a field sees it: while a newer version comes in, the one in use can be searched. */
+export async function catalogueState(services: Services, identity: CodeSetIdentity): Promise<CatalogueState> {
+  const { state, count, inUse, total, message } = await services.catalogue.state(identity);
+  return { state: inUse > 0 ? 'ready' : state, done: count, total, message };
 }
 
 /** Fetches every code set of these connections anew. What can't be fetched keeps its old version and says why. */

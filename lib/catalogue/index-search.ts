@@ -4,17 +4,8 @@ import { dayNumber } from './index-build.ts';
 import { type CodeIndex, codeAt, FLAG, schemeAt } from './index-format.ts';
 import { marksOf } from './marks.ts';
 import { matchQuery, type QueryMatch, releaseMatch } from './match.ts';
+import type { SearchPart } from './query.ts';
 import { rankMatches } from './rank.ts';
-
-/** Parts of the search that can be left out, to see what each is worth. */
-export type SearchPart =
-  | 'concepts'
-  | 'typing errors'
-  | 'rarity'
-  | 'word kinds'
-  | 'first words'
-  | 'families'
-  | 'endings';
 
 export interface SearchOptions {
   /** Most hits that are given; `total` counts all. */

@@ -2,9 +2,8 @@ import { type FoundMeaning, type Meaning, meaningsOf } from './concepts.ts';
 import { compactCode } from './entry.ts';
 import { codesBeginning } from './find-code.ts';
 import type { CodeIndex } from './index-format.ts';
-import type { SearchPart } from './index-search.ts';
 import { giveBack, type MetEntries, meet, takeMetEntries } from './met-entries.ts';
-import { type QueryWord, queryWords } from './query.ts';
+import { type QueryWord, queryWords, type SearchPart } from './query.ts';
 import { bytesOf, exactTerm, relatedTerms, similarTerms, termLength, termsBeginning } from './terms.ts';
 import { foldSpelling } from './words.ts';
 

@@ -50,3 +50,13 @@ export function queryWords(query: string): QueryWord[] {
     return { text, weight: 1, required: true };
   });
 }
+
+/** Parts of the search that can be left out, to see what each is worth. */
+export type SearchPart =
+  | 'concepts'
+  | 'typing errors'
+  | 'rarity'
+  | 'word kinds'
+  | 'first words'
+  | 'families'
+  | 'endings';

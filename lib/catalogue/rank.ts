@@ -1,8 +1,8 @@
 import { compactCode } from './entry.ts';
 import { countsOn } from './find-code.ts';
 import { type CodeIndex, chunksOf, codeAt, FLAG } from './index-format.ts';
-import type { SearchPart } from './index-search.ts';
 import type { QueryMatch, Slot } from './match.ts';
+import type { SearchPart } from './query.ts';
 import { CLAUSE_END, KIND } from './word-kinds.ts';
 
 /** An entry with its score; higher is better. */

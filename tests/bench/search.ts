@@ -4,7 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { type CatalogueEntry, compactCode } from '../../lib/catalogue/entry.ts';
 import { buildIndex } from '../../lib/catalogue/index-build.ts';
 import { openIndex } from '../../lib/catalogue/index-format.ts';
-import { type SearchPart, search } from '../../lib/catalogue/index-search.ts';
+import { search } from '../../lib/catalogue/index-search.ts';
+import type { SearchPart } from '../../lib/catalogue/query.ts';
 
 /**
  * How well and how fast the code search is, on codes and queries from outside:

@@ -1,7 +1,7 @@
 import { formatUkDate } from '../../../lib/billing/dates.ts';
 import type { CodeAnswer, CodeHit } from '../../../lib/messages.ts';
 import { type JudgedInvoice, judgeInvoice } from '../bills.ts';
-import { codeSetIdentity, searchedSet } from '../code-sets.ts';
+import { catalogueState, codeSetIdentity, searchedSet } from '../code-sets.ts';
 import type { Draft } from '../drafts.ts';
 import { Refusal } from '../problems.ts';
 import type { Services } from '../services.ts';
@@ -50,7 +50,6 @@ export async function findCodes(
     return { hits: [], total: 0, catalogue: { state: 'absent', done: 0, total: null, message: null } };
   const identity = await searchedSet(services, judged.connection, SCHEME_OF_FIELD[field]);
   const recents = field === 'diagnosis' ? await recentDiagnoses(services, judged) : [];
-  const state = await services.catalogue.state(identity);
   const date = judged.resolution.firstDateOfService ?? judged.resolution.today;
   const found = await services.catalogue.search(identity, query, {
     limit,
@@ -60,6 +59,6 @@ export async function findCodes(
   return {
     hits: found.hits.map((hit) => ({ ...hit, note: recents.find(({ code }) => code === hit.code)?.note ?? null })),
     total: found.total,
-    catalogue: { state: state.state, done: state.count, total: state.total, message: state.message },
+    catalogue: await catalogueState(services, identity),
   };
 }

@@ -1,9 +1,9 @@
 import { formatUkDate } from '../../../lib/billing/dates.ts';
 import type { Choices, PatientReading } from '../../../lib/billing/model.ts';
-import type { InvoiceView, PanelView, PatientView, SetUpGap } from '../../../lib/messages.ts';
+import type { CatalogueState, InvoiceView, PanelView, PatientView, SetUpGap } from '../../../lib/messages.ts';
 import type { SiteDefinition } from '../../../lib/pms/definition.ts';
 import { type JudgedInvoice, judgeInvoice, patientRecordOf, viewOfSubmission } from '../bills.ts';
-import { codeSetIdentity } from '../code-sets.ts';
+import { catalogueState, codeSetIdentity } from '../code-sets.ts';
 import { type Draft, saveDraft } from '../drafts.ts';
 import type { Services } from '../services.ts';
 import { choicesOf, environmentOf, invoiceFacts, lineViews } from '../views.ts';
@@ -60,9 +60,9 @@ async function invoiceView(services: Services, draft: Draft, judged: JudgedInvoi
   const { resolution, findings, connection } = judged;
   const clinic = await services.clinic();
   const { facts, asks } = invoiceFacts(resolution);
-  const diagnoses = connection
-    ? await services.catalogue.state(codeSetIdentity(connection, 'condition-code/ICD10'))
-    : { state: 'absent' as const, count: 0, total: null, message: null };
+  const diagnoses: CatalogueState = connection
+    ? await catalogueState(services, codeSetIdentity(connection, 'condition-code/ICD10'))
+    : { state: 'absent', done: 0, total: null, message: null };
   return {
     invoiceNumber: resolution.invoiceNumber.value,
     patientName: resolution.patient.name.value,
@@ -81,7 +81,7 @@ async function invoiceView(services: Services, draft: Draft, judged: JudgedInvoi
     ),
     insurers: choicesOf(resolution.insurer.candidates.length > 0 ? resolution.insurer.candidates : clinic.insurers),
     facilities: choicesOf(clinic.facilities),
-    diagnoses: { state: diagnoses.state, done: diagnoses.count, total: diagnoses.total, message: diagnoses.message },
+    diagnoses,
     recentDiagnoses: await recentDiagnoses(services, judged),
   };
 }
