@@ -268,6 +268,48 @@ describe('ask before every send', () => {
     expect(new Set(calls)).toEqual(new Set(['ask']));
     expect(await world.bill()).toMatchObject({ state: 'queued', queuedReason: 'offline', note: 'It is offline.' });
   });
+
+  it('does not send on an answer that is older than what another worker did meanwhile', async () => {
+    const world = createWorld();
+    const real = world.server.client();
+    let release: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow = scripted(world, {
+      billStatuses: async (references) => {
+        const answer = await real.billStatuses(references);
+        await held;
+        return answer;
+      },
+    });
+    const one = world.start({ client: slow.client });
+    await one.enqueue(someBill(), identityOf());
+    const running = one.run();
+    await vi.waitFor(() => expect(slow.calls).toContain('ask'));
+
+    // The other one sends it, doesn't hear how that ended, waits in vain for Healthcode's lists, and is queued again.
+    world.server.silentMilliseconds = 3600_000;
+    let asks = 0;
+    const { client } = scripted(world, {
+      submitBill: async (body) => {
+        await real.submitBill(body);
+        return UNKNOWN;
+      },
+      billStatuses: async (references) => {
+        asks += 1;
+        return asks < 3 ? real.billStatuses(references) : notReached('offline');
+      },
+    });
+    const other = world.start({ client });
+    await other.run();
+    await runAfter(world, other, PATIENCE_SECONDS + 10);
+    expect(await world.bill()).toMatchObject({ state: 'queued', revision: 1 });
+    release();
+    await running;
+    expect(slow.calls).toEqual(['ask']);
+    expect(world.server.arrivals).toHaveLength(1);
+  });
 });
 
 describe('sent from another computer', () => {
