@@ -203,7 +203,7 @@ function changeFor(current: SubmissionStanding, event: SubmissionEvent): Change 
   }
 }
 
-/** Sentences for the reasons of waiting; the panel shows the same. */
+/** Sentences for the reasons of waiting. */
 const WAITS: Readonly<Record<QueuedReason, string>> = {
   new: 'Waiting to be sent.',
   offline: 'Waiting for a connection.',
@@ -213,11 +213,6 @@ const WAITS: Readonly<Record<QueuedReason, string>> = {
   busy: 'Healthcode is busy; it is tried again by itself.',
   'service unavailable': 'Healthcode is not available; it is tried again by itself.',
 };
-
-/** Why a submission waits, in a sentence. */
-export function waitingSentence(reason: QueuedReason): string {
-  return WAITS[reason];
-}
 
 function check(current: SubmissionStanding, event: SubmissionEvent, holds: boolean, reason?: string): void {
   if (!holds) throw new IllegalTransition(current, event, reason);

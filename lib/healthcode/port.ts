@@ -16,7 +16,6 @@ export const authSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('signIn'), clientId: z.string().min(1).max(300), scope: z.string().max(500).optional() }),
 ]);
-export type Auth = z.infer<typeof authSchema>;
 
 /** One Healthcode site with its credentials. A clinic may have several. */
 export const connectionSchema = z.object({

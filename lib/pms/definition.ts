@@ -120,7 +120,6 @@ export const invoiceListPageDefinitionSchema = z.object({
   button: buttonPlaceSchema.optional(),
   rows: z.object({ rows: rowsSchema, fields: fieldsOf(ROW_FIELDS) }),
 });
-export type InvoiceListPageDefinition = z.infer<typeof invoiceListPageDefinitionSchema>;
 
 /** A web origin with scheme, host and port: `https://pms.example` or, for tests, `http://127.0.0.1:4020`. */
 export const originSchema = z
