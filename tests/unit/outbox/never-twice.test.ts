@@ -168,6 +168,23 @@ describe('one provider reference for one invoice', () => {
     expect(world.server.arrivals).toHaveLength(1);
   });
 
+  it('does not take for abandoned what another worker began to send since it looked', async () => {
+    const world = createWorld();
+    const slow = scripted(world, { submitBill: () => NEVER });
+    const one = world.start({ client: slow.client });
+    await one.enqueue(someBill(), identityOf());
+    const submissions = storeWith(world, {
+      due: async (at) => {
+        const found = await world.submissions.due(at);
+        void one.run();
+        await vi.waitFor(() => expect(slow.calls).toContain('POST'));
+        return found;
+      },
+    });
+    await world.start({ submissions }).run();
+    expect((await world.bill()).state).toBe('sending');
+  });
+
   it('lets a worker that was taken for dead change nothing when its answer comes', async () => {
     const world = createWorld();
     let release: () => void = () => {};
