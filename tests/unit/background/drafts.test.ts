@@ -1,0 +1,139 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+/** `storage.session`, which hands out copies with their keys in another order, as browsers do. */
+const session = vi.hoisted(() => {
+  let stored: Record<string, unknown> = {};
+  const reordered = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(reordered);
+    if (!value || typeof value !== 'object') return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([, inner]) => inner !== undefined)
+        .sort(([a], [b]) => b.localeCompare(a))
+        .map(([key, inner]) => [key, reordered(inner)]),
+    );
+  };
+  return {
+    clear: () => {
+      stored = {};
+    },
+    put: (key: string, value: unknown) => {
+      stored[key] = value;
+    },
+    keys: () => Object.keys(stored),
+    get: async (key: string | null) =>
+      structuredClone(key === null ? stored : key in stored ? { [key]: stored[key] } : {}),
+    set: async (items: Record<string, unknown>) => {
+      for (const [key, value] of Object.entries(items)) stored[key] = reordered(structuredClone(value));
+    },
+    remove: async (keys: string | string[]) => {
+      for (const key of [keys].flat()) delete stored[key];
+    },
+  };
+});
+vi.mock('webextension-polyfill', () => ({ default: { storage: { session } } }));
+
+const { acceptNonce, createDraft, dropDraftsOfTab, getDraft, saveDraft } = await import(
+  '../../../entrypoints/background/drafts.ts'
+);
+
+const NOW = Date.parse('2026-11-23T10:00:00Z');
+const HOUR = 3_600_000;
+const fields = (tabId = 1) => ({
+  tabId,
+  siteId: 'harley',
+  url: 'https://pms.example/invoices/1',
+  reading: {
+    kind: 'invoice' as const,
+    readAt: '2026-11-23T10:00:00Z',
+    page: { invoiceNumber: 'INV-1', total: 25_000, lines: [{ description: 'Consultation', net: 25_000 }] },
+    unread: [],
+  },
+});
+const made = async (tabId = 1, now = NOW) => {
+  const draft = await createDraft(fields(tabId), now);
+  if (draft.nonce === null) throw new Error('no nonce');
+  return { ...draft, nonce: draft.nonce };
+};
+
+beforeEach(() => session.clear());
+
+describe('a draft', () => {
+  it('is found again by its id, with the reading it was made from', async () => {
+    const draft = await made();
+    expect(await getDraft(draft.id)).toEqual(draft);
+    expect((await getDraft(draft.id))?.reading).toEqual(fields().reading);
+  });
+
+  it('has an id and a nonce that tell nothing of each other, and differ each time', async () => {
+    const [first, second] = [await made(), await made()];
+    expect(new Set([first.id, first.nonce, second.id, second.nonce]).size).toBe(4);
+  });
+
+  it('that was saved by another version, or is none, counts as absent', async () => {
+    session.put('draft/old', { id: 'old', nonce: null });
+    session.put('draft/text', 'x');
+    expect(await getDraft('old')).toBeNull();
+    expect(await getDraft('text')).toBeNull();
+    expect(await getDraft('absent')).toBeNull();
+    expect(await acceptNonce('x', 1, 'D')).toBeNull();
+  });
+
+  it('goes with its tab, and only with its own', async () => {
+    const [gone, kept] = [await made(1), await made(2)];
+    await dropDraftsOfTab(1);
+    expect(await getDraft(gone.id)).toBeNull();
+    expect(await getDraft(kept.id)).toEqual(kept);
+  });
+
+  it('goes after half a day, when another one is made, and leaves what is not a draft', async () => {
+    session.put('vault', 'something else');
+    const [old, young] = [await made(1, NOW - 13 * HOUR), await made(1, NOW - 11 * HOUR)];
+    await made(1, NOW);
+    expect(await getDraft(old.id)).toBeNull();
+    expect(await getDraft(young.id)).not.toBeNull();
+    expect(session.keys()).toContain('vault');
+  });
+
+  it('keeps what was chosen', async () => {
+    const draft = await made();
+    const diagnoses = [{ scheme: 'ICD10' as const, code: 'K21.9', title: 'Reflux' }];
+    await saveDraft({ ...draft, choices: { diagnoses } });
+    expect((await getDraft(draft.id))?.choices.diagnoses).toEqual(diagnoses);
+  });
+});
+
+describe('a nonce', () => {
+  it('binds its draft to the document that brought it', async () => {
+    const draft = await made();
+    expect(await acceptNonce(draft.nonce, 1, 'D1')).toEqual({ ...draft, nonce: null, panel: 'D1' });
+    expect(await getDraft(draft.id)).toMatchObject({ nonce: null, panel: 'D1' });
+  });
+
+  it('is accepted once', async () => {
+    const { nonce } = await made();
+    expect(await acceptNonce(nonce, 1, 'D1')).not.toBeNull();
+    expect(await acceptNonce(nonce, 1, 'D1')).toBeNull();
+    expect(await acceptNonce(nonce, 1, 'D2')).toBeNull();
+  });
+
+  it('is accepted once of many that come at the same time', async () => {
+    const { nonce, id } = await made();
+    const answers = await Promise.all(['D1', 'D2', 'D3', 'D4'].map((panel) => acceptNonce(nonce, 1, panel)));
+    const accepted = answers.filter((answer) => answer !== null);
+    expect(accepted.length).toBe(1);
+    expect((await getDraft(id))?.panel).toBe(accepted[0]?.panel);
+  });
+
+  it('from another tab is refused, and still counts from its own', async () => {
+    const { nonce } = await made(1);
+    expect(await acceptNonce(nonce, 2, 'D1')).toBeNull();
+    expect(await acceptNonce(nonce, 1, 'D2')).not.toBeNull();
+  });
+
+  it.each(['', 'null', 'undefined', crypto.randomUUID()])('that was never given out (%j) is refused', async (nonce) => {
+    const draft = await made();
+    await acceptNonce(draft.nonce, 1, 'D1');
+    expect(await acceptNonce(nonce, 1, 'D2')).toBeNull();
+  });
+});
