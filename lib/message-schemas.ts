@@ -107,6 +107,8 @@ export const requestSchemas = {
     before: z.string().max(500).nullable(),
     limit: z.int().positive().max(200),
   }),
+  'history.bill': z.object({ providerReference: key }),
+  'history.outstanding': z.object({}),
   'history.refresh': z.object({ providerReference: key.nullable() }),
   'history.act': z.object({ providerReference: key, action: panelActionSchema }),
   'settings.get': nothing,

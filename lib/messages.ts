@@ -314,12 +314,11 @@ export type Correction =
 export type HistoryFilter = 'all' | 'needs attention' | 'in progress' | 'collected';
 
 export interface HistoryPage {
+  /** Without their `history`: that comes with `history.bill`, so that a list opens no more than it shows. */
   rows: SubmissionView[];
   /** Give back as `before` for the next page; null at the end. */
   next: string | null;
   counts: Record<HistoryFilter, number>;
-  /** Pence outstanding over all bills. */
-  outstanding: number;
   environment: EnvironmentView | null;
   connection: {
     state: 'none' | 'connected' | 'not connected' | 'unknown';
@@ -450,6 +449,10 @@ export interface Protocol {
     before: string | null;
     limit: number;
   }): Answer<HistoryPage>;
+  /** One bill with its history. */
+  'history.bill'(request: { providerReference: string }): Answer<SubmissionView>;
+  /** Pence outstanding over all bills. Asked apart: it opens the whole index, and rows need not wait for it. */
+  'history.outstanding'(request: Record<string, never>): Answer<number>;
   'history.refresh'(request: { providerReference: string | null }): Answer<null>;
   'history.act'(request: { providerReference: string; action: PanelAction }): Answer<SubmissionView>;
   'settings.get'(request: Record<string, never>): Answer<SettingsView>;

@@ -28,6 +28,18 @@ export function Details(props: {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
 
+  // A list's rows come without their history.
+  const { providerReference, changedAt } = submission;
+  const isBare = submission.history.length === 0;
+  const { onChange } = props;
+  useEffect(() => {
+    if (!isBare) return;
+    ports.bill(providerReference).then(
+      (answer) => answer.ok && onChange(answer.value),
+      () => undefined,
+    );
+  }, [ports, providerReference, changedAt, isBare, onChange]);
+
   const act = async (action: PanelAction): Promise<Problem | null> => {
     if (atWork.current) return null;
     atWork.current = true;
@@ -50,7 +62,8 @@ export function Details(props: {
   const press = async (action: PanelAction): Promise<void> => setProblem(await act(action));
 
   const copy = async (): Promise<void> => {
-    const done = await ports.copy(proofOfSubmission(submission)).then(
+    const whole = isBare ? await ports.bill(providerReference).catch(() => null) : null;
+    const done = await ports.copy(proofOfSubmission(whole?.ok ? whole.value : submission)).then(
       () => 'yes' as const,
       () => 'no' as const,
     );

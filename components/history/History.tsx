@@ -154,11 +154,13 @@ export function History(props: { ports: HistoryPorts; wide?: boolean; now?: () =
       <footer class="history-foot">
         {head === null ? (
           <span class="faint">{history.problem === null ? 'Reading bills on this computer' : ''}</span>
-        ) : head.outstanding === 0 ? (
+        ) : history.outstanding === null ? (
+          <span />
+        ) : history.outstanding === 0 ? (
           <span class="faint">Nothing outstanding</span>
         ) : (
           <span>
-            Outstanding <b>{showMoney(head.outstanding)}</b>
+            Outstanding <b>{showMoney(history.outstanding)}</b>
           </span>
         )}
         {wide ? null : (

@@ -4,6 +4,10 @@ import type { Answer, HistoryPage, PanelAction, Protocol, SubmissionView } from 
 export interface HistoryPorts {
   /** `history.list`. */
   list(request: Parameters<Protocol['history.list']>[0]): Promise<Answer<HistoryPage>>;
+  /** `history.bill`. */
+  bill(providerReference: string): Promise<Answer<SubmissionView>>;
+  /** `history.outstanding`. */
+  outstanding(): Promise<Answer<number>>;
   /** `history.refresh`; null: all that are unfinished. */
   refresh(providerReference: string | null): Promise<Answer<null>>;
   /** `history.act`. */

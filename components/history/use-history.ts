@@ -20,6 +20,8 @@ export interface HistoryState {
   search: string;
   setSearch: (search: string) => void;
   rows: SubmissionView[];
+  /** Pence owed over all bills; null until it is added up, which the rows don't wait for. */
+  outstanding: number | null;
   /** The newest page without its rows; null before the first answer. */
   head: HistoryPage | null;
   hasMore: boolean;
@@ -35,6 +37,7 @@ export function useHistory(ports: HistoryPorts): HistoryState {
   const [filter, setFilterState] = useState<HistoryFilter>('all');
   const [search, setSearchState] = useState('');
   const [rows, setRows] = useState<SubmissionView[]>([]);
+  const [outstanding, setOutstanding] = useState<number | null>(null);
   const [head, setHead] = useState<HistoryPage | null>(null);
   const [next, setNext] = useState<string | null>(null);
   const [loadingMore, setLoadingMore] = useState(false);
@@ -72,6 +75,8 @@ export function useHistory(ports: HistoryPorts): HistoryState {
       setNext(before);
       setLoadingMore(false);
       wanted.current.rows = found.length;
+      const sum = await ports.outstanding().catch(() => null);
+      if (mine === asked.current && sum?.ok) setOutstanding(sum.value);
     },
     [ports],
   );
@@ -91,6 +96,12 @@ export function useHistory(ports: HistoryPorts): HistoryState {
       asked.current += 1;
     };
   }, [load, ports]);
+
+  const replace = useCallback(
+    (row: SubmissionView) =>
+      setRows((shown) => shown.map((one) => (one.providerReference === row.providerReference ? row : one))),
+    [],
+  );
 
   const showMore = useCallback(() => {
     if (next === null || loadingMore) return;
@@ -125,6 +136,7 @@ export function useHistory(ports: HistoryPorts): HistoryState {
     filter,
     search,
     rows,
+    outstanding,
     head,
     hasMore: next !== null,
     loadingMore,
@@ -142,7 +154,6 @@ export function useHistory(ports: HistoryPorts): HistoryState {
       clearTimeout(timer.current);
       timer.current = setTimeout(() => void load(1), TYPING_PAUSE);
     },
-    replace: (row) =>
-      setRows((shown) => shown.map((one) => (one.providerReference === row.providerReference ? row : one))),
+    replace,
   };
 }

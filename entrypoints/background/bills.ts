@@ -7,12 +7,12 @@ import type { Resolution } from '../../lib/billing/resolution.ts';
 import { findFaults } from '../../lib/billing/rules/find-faults.ts';
 import type { RuleContext } from '../../lib/billing/rules/rule.ts';
 import type { StoredConnection } from '../../lib/healthcode/port.ts';
-import type { EnvironmentView, SubmissionView } from '../../lib/messages.ts';
+import type { SubmissionView } from '../../lib/messages.ts';
 import type { SiteDefinition } from '../../lib/pms/definition.ts';
 import type { Submission } from '../../lib/store/records.ts';
 import { lookUpCode } from './code-sets.ts';
 import type { Services } from './services.ts';
-import { environmentOf, environmentView, submissionView } from './views.ts';
+import { environmentOfBill, submissionView } from './views.ts';
 
 /** Name under which the practitioner that was chosen last is remembered. */
 export const LAST_PRACTITIONER = 'last-practitioner';
@@ -125,24 +125,16 @@ async function ruleContext(
 
 /** A bill with its history and payments, as pages show it. */
 export async function viewOfSubmission(services: Services, submission: Submission): Promise<SubmissionView> {
-  const [history, payments, environment] = await Promise.all([
+  const [history, payments, connection] = await Promise.all([
     services.submissions.history(submission.providerReference),
     services.payments.list(submission.providerReference),
-    environmentOfSubmission(services, submission),
+    services.configuration.connections.get(submission.connectionId),
   ]);
   return submissionView({
     submission,
     history,
     payments,
-    environment,
+    environment: environmentOfBill(submission, connection),
     askedAt: services.outbox.askedAt(submission.providerReference),
   });
-}
-
-/** The badge of the environment that a bill was made in, even if its connection has gone. */
-async function environmentOfSubmission(services: Services, submission: Submission): Promise<EnvironmentView> {
-  const connection = await services.configuration.connections.get(submission.connectionId);
-  return connection?.environment === submission.environment
-    ? environmentOf(connection)
-    : environmentView(submission.environment, '');
 }

@@ -1,34 +1,53 @@
 import type { HistoryFilter, HistoryPage } from '../../lib/messages.ts';
 import type { HistoryCursor } from '../../lib/store/submissions.ts';
-import { viewOfSubmission } from './bills.ts';
 import type { Services } from './services.ts';
-import { environmentOf } from './views.ts';
+import { environmentOf, environmentOfBill, submissionView } from './views.ts';
 
 /** How many bills a *Refresh* asks Healthcode about. */
 const REFRESHED = 200;
 
-/** A page of *Invoice status history*. `before` is the cursor that the page before gave. */
+/** A page of *Invoice status history*, by as few readings of the store as will do. `before` is the cursor that the page before gave. */
 export async function listHistory(
   services: Services,
   request: { filter: HistoryFilter; search: string; before: string | null; limit: number },
 ): Promise<HistoryPage> {
   const { filter, search, before, limit } = request;
-  const [page, counts, outstanding, connections] = await Promise.all([
+  const [page, counts, connections] = await Promise.all([
     services.submissions.list({ filter, search, limit, before: readCursor(before) }),
     services.submissions.counts(),
-    services.submissions.totalOutstanding(),
     services.configuration.connections.list(),
   ]);
-  const rows = await Promise.all(page.rows.map(({ submission }) => viewOfSubmission(services, submission)));
+  const references = page.rows.map(({ submission }) => submission.providerReference);
+  const payments = await services.payments.listMany(references);
+  const rows = page.rows.map(({ submission }) =>
+    submissionView({
+      submission,
+      history: [],
+      payments: payments.get(submission.providerReference) ?? [],
+      environment: environmentOfBill(
+        submission,
+        connections.find(({ id }) => id === submission.connectionId),
+      ),
+      askedAt: services.outbox.askedAt(submission.providerReference),
+    }),
+  );
   const [connection] = connections;
   return {
     rows,
     next: page.next ? JSON.stringify(page.next) : null,
     counts,
-    outstanding: connection ? (outstanding[connection.environment] ?? 0) : 0,
     environment: connection ? environmentOf(connection) : null,
     connection: connectionState(services, connection?.siteId ?? null, rows),
   };
+}
+
+/** Pence outstanding over all bills of the first connection's environment. */
+export async function totalOutstanding(services: Services): Promise<number> {
+  const [outstanding, [connection]] = await Promise.all([
+    services.submissions.totalOutstanding(),
+    services.configuration.connections.list(),
+  ]);
+  return connection ? (outstanding[connection.environment] ?? 0) : 0;
 }
 
 function readCursor(text: string | null): HistoryCursor | null {

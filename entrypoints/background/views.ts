@@ -43,6 +43,14 @@ export function environmentOf(connection: Pick<Connection, 'environment' | 'disc
   return environmentView(connection.environment, connection.discoveryUrl);
 }
 
+/** The badge of the environment that a bill was made in, even if its connection has gone or changed. */
+export function environmentOfBill(
+  { environment }: Pick<Submission, 'environment'>,
+  connection: Pick<Connection, 'environment' | 'discoveryUrl'> | null | undefined,
+): EnvironmentView {
+  return connection?.environment === environment ? environmentOf(connection) : environmentView(environment, '');
+}
+
 // ── Invoice ────────────────────────────────────────────────────────────────────
 
 /** Values as the panel shows them, and which of them it must ask for. */

@@ -10,6 +10,8 @@ const full = new URLSearchParams(location.search).has('full');
 
 const ports: HistoryPorts = {
   list: (request) => sendMessage('history.list', request),
+  bill: (providerReference) => sendMessage('history.bill', { providerReference }),
+  outstanding: () => sendMessage('history.outstanding', {}),
   refresh: (providerReference) => sendMessage('history.refresh', { providerReference }),
   act: (providerReference, action) => sendMessage('history.act', { providerReference, action }),
   subscribe: (onChange) => onMessage('bills.changed', onChange),

@@ -468,7 +468,6 @@ export function historyPage(rows: SubmissionView[], more: Partial<HistoryPage> =
     rows,
     next: null,
     counts: { all: rows.length, 'needs attention': 2, 'in progress': 7, collected: 14 },
-    outstanding: 1420850,
     environment: LIVE,
     connection: { state: 'connected', siteId: 'HC20714', checkedAt: '2026-11-23T09:52:00.000Z', message: null },
     ...more,

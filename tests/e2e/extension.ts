@@ -90,16 +90,23 @@ export async function launchFirefox(): Promise<{ browser: Browser; close(): Prom
   return { browser, close: () => browser.close() };
 }
 
-/** Stops the service worker, as the browser does when it idles; resolves when it is gone. The next event starts it again. */
-export async function stopWorker({ browser }: ExtensionBrowser): Promise<void> {
-  const target = browser
-    .targets()
-    .find((candidate) => candidate.type() === 'service_worker' && candidate.url().includes('/background'));
-  if (!target) return;
-  const worker = await target.worker();
-  // It may be gone before the driver has taken its leave.
-  await worker?.close().catch(() => undefined);
-  await until('the worker to stop', async () => !browser.targets().includes(target));
+/**
+ * Stops the service worker, as the browser does when it idles, whatever it is at; resolves when it has stopped. The next event starts it
+ * again, perhaps at once. (The driver's own `worker.close()` fails where the worker was started anew since it looked.)
+ */
+export async function stopWorker({ browser, extensionId }: ExtensionBrowser): Promise<void> {
+  const [page] = await browser.pages();
+  const session = await page?.createCDPSession();
+  if (!session) throw new Error('No page is open.');
+  const stopped = new Promise<void>((done) => {
+    session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+      if (versions.some((each) => each.scriptURL.includes(extensionId) && each.runningStatus === 'stopped')) done();
+    });
+  });
+  await session.send('ServiceWorker.enable');
+  await session.send('ServiceWorker.stopAllWorkers');
+  await stopped;
+  await session.detach();
 }
 
 /** Waits until something holds; fails with what was waited for. Conditions, never time. */

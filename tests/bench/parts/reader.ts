@@ -30,7 +30,9 @@ export async function measureReader(say: (line: string) => void): Promise<Figure
     await page.setContent(hostPage({ invoiceNumber: 'INV-1', lines: 10, blocks: BLOCKS }));
     await page.evaluate(script);
     const definition = site.pages.invoice;
-    const labels = Object.values(definition.fields).flatMap(({ find }) => ('label' in find ? [find.label] : []));
+    const labels = Object.values(definition.fields).flatMap((field) =>
+      'find' in field && 'label' in field.find ? [field.find.label] : [],
+    );
     const { nodes, ours, naive } = await page.evaluate(compareReaders, definition, labels, RUNS);
     return [
       {
@@ -60,12 +62,12 @@ function compareReaders(definition: unknown, labels: string[], runs: number) {
   const readNaively = () => {
     const values = labels.map((label) => {
       const found = [...document.querySelectorAll<HTMLElement>('body *')].find(
-        (element) => isSeen(element) && element.innerText.trim() === label,
+        (element) => isSeen(element) && element.textContent?.trim() === label,
       );
-      return (found?.nextElementSibling as HTMLElement | null)?.innerText;
+      return (found?.nextElementSibling as Element | null)?.textContent;
     });
     const rows = [...document.querySelectorAll('table.lines tbody tr')].map((row) =>
-      [...row.querySelectorAll('td')].map((cell) => cell.innerText),
+      [...row.querySelectorAll('td')].map((cell) => cell.textContent),
     );
     return { values, rows };
   };

@@ -20,6 +20,8 @@ function open(page: HistoryPage, more: Partial<HistoryPorts> = {}, wide = false)
   let onChange: () => void = () => undefined;
   const ports: HistoryPorts = {
     list: vi.fn(async () => accepted(page)),
+    bill: vi.fn(async (providerReference) => accepted(submission('Validated', { providerReference }))),
+    outstanding: vi.fn(async () => accepted(1420850)),
     refresh: vi.fn(async () => accepted(null)),
     act: vi.fn(async () => accepted(submission('Validated', { providerReference: 'r3' }))),
     subscribe: (listener) => {
@@ -53,7 +55,7 @@ describe('the history', () => {
   it.each([
     ['a list', historyPage(HISTORY_ROWS), false],
     ['a list in a tab', historyPage(HISTORY_ROWS), true],
-    ['no bills', historyPage([], { counts: none, outstanding: 0, environment: SANDBOX }), false],
+    ['no bills', historyPage([], { counts: none, environment: SANDBOX }), false],
     [
       'no connection',
       historyPage(HISTORY_ROWS, {
@@ -216,6 +218,25 @@ describe('the history', () => {
     });
     expect(await screen.findByText('Part-paid')).toBeTruthy();
     expect(screen.getByText('£100.00')).toBeTruthy();
+  });
+
+  it('fetches the history of a bill when it is opened, since a list comes without', async () => {
+    const bare = HISTORY_ROWS.map((row) => ({ ...row, history: [] }));
+    const { ports } = open(historyPage(bare));
+    const button = await screen.findByRole('button', { name: 'INV-20418' });
+    expect(ports.bill).not.toHaveBeenCalled();
+    await userEvent.click(button);
+    await waitFor(() => expect(document.getElementById('details-r3')?.textContent).toContain('09:44'));
+    expect(ports.bill).toHaveBeenCalledTimes(1);
+  });
+
+  it('shows the rows before it knows what is outstanding', async () => {
+    const sum = deferred<Answer<number>>();
+    open(historyPage(HISTORY_ROWS), { outstanding: () => sum.promise });
+    await screen.findByRole('button', { name: 'INV-20418' });
+    expect(screen.queryByText(/utstanding/)).toBeNull();
+    sum.resolve(accepted(1420850));
+    expect(await screen.findByText('£14,208.50')).toBeTruthy();
   });
 
   it('copies a proof without the patient’s name', async () => {
