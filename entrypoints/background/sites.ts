@@ -31,7 +31,8 @@ export async function registerOverlay(enabled: SiteDefinition[]): Promise<void> 
     id: SCRIPT_ID,
     js: [SCRIPT_FILE],
     matches,
-    runAt: 'document_end' as const,
+    // As early as can be: it asks the worker first, and waits for the page itself.
+    runAt: 'document_start' as const,
     allFrames: false,
     persistAcrossSessions: true,
   };

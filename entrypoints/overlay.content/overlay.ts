@@ -23,7 +23,8 @@ const CLICK_SETTLE_MILLISECONDS = 1500;
 
 /** Lays the overlay over every page of the sites that are enabled for this origin, until the signal ends. */
 export async function runOverlay(document: Document, signal: AbortSignal): Promise<void> {
-  const answer = await ask('page.sites', {});
+  // The worker is asked while the page still loads, so that a cold one starts meanwhile; the page is looked at when it has its styles.
+  const [answer] = await Promise.all([ask('page.sites', {}), parsed(document, signal)]);
   if (signal.aborted || !answer.ok) return;
   const off = new AbortController();
   const both = AbortSignal.any([signal, off.signal]);
@@ -45,6 +46,11 @@ export async function runOverlay(document: Document, signal: AbortSignal): Promi
       },
     });
   }
+}
+
+function parsed(document: Document, signal: AbortSignal): Promise<void> {
+  if (document.readyState !== 'loading') return Promise.resolve();
+  return new Promise((done) => document.addEventListener('DOMContentLoaded', () => done(), { once: true, signal }));
 }
 
 interface PageOverlay {
