@@ -10,7 +10,7 @@ const INVOICE = 'INV-3001';
 
 /** What the page itself saw, by its own clock. */
 interface Seen {
-  /** When the number, by which the page is recognised, stood in the visible part of the page. */
+  /** When the number, by which the page is recognised, stood in the page, and the page was parsed: before that it has no styles and shows nothing. */
   fieldsAt: number | null;
   /** When the frame that first had the button in it was done. */
   buttonAt: number | null;
@@ -22,7 +22,7 @@ declare global {
   }
 }
 
-/** From the invoice's number being in the page to the frame that shows the button; by the page's own clock, seen from inside it. */
+/** From the invoice's fields being in the page to the frame that shows the button; by the page's own clock, seen from inside it. */
 export async function measureButton(say: (line: string) => void): Promise<Figure[]> {
   return onStage(async (stage) => {
     await stage.page.evaluateOnNewDocument(watchForButton, INVOICE);
@@ -77,6 +77,10 @@ function watchForButton(invoiceNumber: string): void {
     [...document.querySelectorAll('main dd, main output, main .value, main input, main span')].some(
       (element) => (element.textContent || (element as HTMLInputElement).value || '').trim() === invoiceNumber,
     );
+  const noteFields = () => {
+    if (document.readyState !== 'loading' && seen.fieldsAt === null && showsNumber()) seen.fieldsAt = performance.now();
+  };
+  document.addEventListener('readystatechange', noteFields);
   const awaitBox = () => {
     if (!host || host.getBoundingClientRect().width === 0) return void requestAnimationFrame(awaitBox);
     // A task queued from a frame's callback runs when that frame has been produced.
@@ -87,7 +91,7 @@ function watchForButton(invoiceNumber: string): void {
     port2.postMessage(null);
   };
   new MutationObserver(() => {
-    if (seen.fieldsAt === null && showsNumber()) seen.fieldsAt = performance.now();
+    noteFields();
     const beside = document.querySelector('main h1')?.nextElementSibling;
     // The page's own spans have a class or an attribute; ours has nothing but its style.
     if (host === null && beside?.localName === 'span' && beside.className === '' && beside.hasAttribute('style')) {
