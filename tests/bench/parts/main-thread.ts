@@ -4,7 +4,7 @@ import { type Figure, median, spread } from '../figure.ts';
 import { onStage, type Stage, withoutUs } from '../stage.ts';
 import { type MainThreadTime, traceScript } from '../trace.ts';
 
-const RUNS = Number(process.env.BENCH_RUNS ?? 20);
+const RUNS = 20;
 const LOAD_LIMIT = 20;
 const TASK_LIMIT = 50;
 const MUTATION_LIMIT = 1;
@@ -36,8 +36,6 @@ async function whileLoading({ page, pms, host }: Stage, say: (line: string) => v
     const empty: number[] = [];
     for (let run = 0; run < 5; run += 1) empty.push((await traceLoad(page, withoutUs(url), EMPTY)).total);
     const totals = ours.map(({ total }) => total);
-    const slowest = ours.reduce((most, one) => (one.total > most.total ? one : most));
-    say(`  slowest load: ${slowest.functions.map(([each, ms]) => `${each} ${ms.toFixed(1)}`).join(', ')}`);
     longest = Math.max(longest, ...ours.map(({ longestTask }) => longestTask));
     figures.push({
       name: `our main-thread time per page load, ${name}`,
