@@ -18,6 +18,9 @@ export interface PageButton {
 /** Makes the button; `onClick` hears only clicks that a person made. */
 export function createPageButton(document: Document, onClick: () => void): PageButton {
   const host = document.createElement('span');
+  // Out of the flow from the first moment, so that the host does not move while it is placed.
+  host.style.setProperty('all', 'initial', 'important');
+  host.style.setProperty('position', 'absolute', 'important');
   const shadow = host.attachShadow({ mode: import.meta.env.BUTTON_ROOT_MODE });
   addStyles(shadow, BUTTON_CSS);
 

@@ -11,7 +11,13 @@ export function anchorOf(document: Document, place: ButtonPlace): Element | null
   return selectAll(document, place.css).find((element) => visibility.isVisible(element)) ?? null;
 }
 
+/** Elements that may hold our node where a place beside them would move the host. */
+const HOLDERS = 'h1, h2, h3, h4, h5, h6, header, section, div, p, span, label, legend';
+/** Nodes that stand at the end of their anchor instead of beside it. */
+const inside = new WeakSet<Element>();
+
 function isInPlace(anchor: Element, where: ButtonPlace['place'], node: Element): boolean {
+  if (inside.has(node) && node.parentNode === anchor) return true;
   if (where === 'after') return anchor.nextElementSibling === node;
   if (where === 'before') return anchor.previousElementSibling === node;
   return where === 'start' ? anchor.firstElementChild === node : anchor.lastElementChild === node;
@@ -20,7 +26,8 @@ function isInPlace(anchor: Element, where: ButtonPlace['place'], node: Element):
 /**
  * Puts our node after, before, at the start or at the end of the first visible element that the definition names, and marks it as ours,
  * so that the reader looks past it. Does nothing where it already stands there: moving a node would reload a frame and lose the focus.
- * What space the node takes is its own style's affair.
+ * What space the node takes is its own style's affair. Where its mere presence moves the host (`h1 + p`, `:last-child`), it goes to the end
+ * of the element instead, out of sight of such rules.
  *
  * @returns the element that it stands beside, or null where there is none (the node is left alone)
  */
@@ -29,9 +36,31 @@ export function placeBeside(document: Document, place: ButtonPlace, node: Elemen
   const anchor = anchorOf(document, place);
   if (!anchor || anchor === node || node.contains(anchor)) return null;
   if (isInPlace(anchor, place.place, node)) return anchor;
+  const isBeside = place.place === 'after' || place.place === 'before';
+  const mayMove = isBeside && anchor.matches(HOLDERS) ? neighbours(anchor, node) : [];
+  if (node.parentNode) node.remove();
+  const before = mayMove.map(boxOf);
+  inside.delete(node);
   if (place.place === 'after') anchor.after(node);
   else if (place.place === 'before') anchor.before(node);
   else if (place.place === 'start') anchor.prepend(node);
   else anchor.append(node);
+  if (mayMove.some((element, index) => boxOf(element) !== before[index])) {
+    inside.add(node);
+    anchor.append(node);
+  }
   return anchor;
+}
+
+/** What a selector that counts siblings would move first. */
+function neighbours(anchor: Element, node: Element): Element[] {
+  const { parentElement, nextElementSibling, previousElementSibling } = anchor;
+  return [anchor, parentElement, nextElementSibling, previousElementSibling, parentElement?.lastElementChild]
+    .filter((element) => element !== null && element !== undefined)
+    .filter((element) => element !== node);
+}
+
+function boxOf(element: Element): string {
+  const { x, y, width, height } = element.getBoundingClientRect();
+  return `${x} ${y} ${width} ${height}`;
 }
