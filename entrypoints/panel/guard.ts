@@ -21,11 +21,12 @@ const COVERED: Permission = {
  * once more after the click.
  */
 export function createGuard(document: Document, host: HostPage): (event: Event) => Promise<Permission> {
-  const visibility = trackVisibility(document.documentElement);
+  const visibility = trackVisibility(document);
   return async (event) => {
     if (!event.isTrusted) return { ok: false, message: 'Only a person can submit a bill.' };
-    if (!visibility.visibleFor(STILL_MILLISECONDS)) return COVERED;
-    const [still, visible] = await Promise.all([host.stillFor(), isVisibleNow(document.documentElement)]);
+    const surface = surfaceOf(event, document);
+    if (!visibility.visibleFor(surface, STILL_MILLISECONDS)) return COVERED;
+    const [still, visible] = await Promise.all([host.stillFor(), isVisibleNow(surface)]);
     if (!visible) return COVERED;
     if (still === null)
       return {
@@ -48,15 +49,29 @@ function isSeen(entry: TrackedEntry | undefined): boolean {
   return entry?.isIntersecting === true && entry.isVisible !== false;
 }
 
-/** How long the panel has been visible. */
-function trackVisibility(element: Element) {
-  let visibleSince: number | null = null;
-  new IntersectionObserver((entries) => {
-    if (!isSeen(entries.at(-1))) visibleSince = null;
-    else visibleSince ??= performance.now();
-  }, TRACKING).observe(element);
+/** What has to be seen for a click: the panel, or the dialog of ours that was clicked in, which itself covers the panel. */
+function surfaceOf({ target }: Event, document: Document): Element {
+  return (target instanceof Element ? target.closest('dialog') : null) ?? document.documentElement;
+}
+
+/** How long the panel, and each dialog in it, has been visible. */
+function trackVisibility(document: Document) {
+  const visibleSince = new WeakMap<Element, number>();
+  const observer = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (!isSeen(entry)) visibleSince.delete(entry.target);
+      else if (!visibleSince.has(entry.target)) visibleSince.set(entry.target, performance.now());
+    }
+  }, TRACKING);
+  observer.observe(document.documentElement);
+  new MutationObserver(() => {
+    for (const dialog of document.querySelectorAll('dialog')) observer.observe(dialog);
+  }).observe(document.documentElement, { childList: true, subtree: true });
   return {
-    visibleFor: (milliseconds: number) => visibleSince !== null && performance.now() - visibleSince >= milliseconds,
+    visibleFor(surface: Element, milliseconds: number): boolean {
+      const since = visibleSince.get(surface);
+      return since !== undefined && performance.now() - since >= milliseconds;
+    },
   };
 }
 
