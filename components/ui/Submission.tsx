@@ -22,7 +22,7 @@ const QUEUED: Record<NonNullable<SubmissionView['queuedReason']>, { title: strin
   },
   'signed out': {
     title: 'The bill is saved and waits for a sign-in to Healthcode',
-    text: 'It goes by itself once somebody has signed in. Open set-up to do so.',
+    text: 'It goes by itself once the sign-in works. Open set-up to put it right.',
     icon: 'lock',
   },
   locked: {
@@ -60,6 +60,7 @@ export function SubmissionBanner({ submission, now }: { submission: SubmissionVi
       const why = QUEUED[submission.queuedReason ?? 'new'];
       return (
         <Banner icon={why.icon} title={why.title}>
+          {submission.queuedReason === 'signed out' && submission.note !== null ? <p>{submission.note}</p> : null}
           <p>{why.text}</p>
           {submission.nextTryAt === null ? null : <p class="muted">Next try {showTime(submission.nextTryAt, now)}.</p>}
         </Banner>

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { ElementHandle, Frame, Page } from 'puppeteer';
 import { type HealthcodeSandbox, type SandboxOptions, startHealthcodeSandbox } from '../sandbox/healthcode/server.ts';
@@ -28,10 +29,14 @@ export interface Clinic {
   /** Overwrites fields of an invoice, as a colleague at another desk. */
   changeInvoice(number: string, fields: object): Promise<void>;
   changePatient(number: string, fields: object): Promise<void>;
-  /** What arrived at Healthcode for an invoice, whatever its reference. */
-  billsOf(invoiceNumber: string): ReturnType<HealthcodeSandbox['bills']>['bills'];
+  /** A new invoice of Mrs Doe's at AXA Health (one consultation, £220), at the cost of the one that was new before. */
+  newInvoice(): Promise<string>;
+  /** What arrived at Healthcode for an invoice: one entry, or none. */
+  billsOf(invoiceNumber: string): BillReport[];
   close(): Promise<void>;
 }
+
+type BillReport = ReturnType<HealthcodeSandbox['bills']>['bills'][number];
 
 export interface ClinicOptions {
   sandbox?: SandboxOptions;
@@ -78,6 +83,7 @@ export async function openClinic(options: ClinicOptions = {}): Promise<Clinic> {
     await codeListsSettled(extension);
   }
 
+  let newest = 'INV-3002';
   const openPage = async (path: string): Promise<Page> => {
     const page = await extension.browser.newPage();
     await page.goto(`${pms.url}${path}`);
@@ -110,13 +116,31 @@ export async function openClinic(options: ClinicOptions = {}): Promise<Clinic> {
     },
     changeInvoice: (number, fields) => change(`invoices/${number}`, fields),
     changePatient: (number, fields) => change(`patients/${number}`, fields),
+    async newInvoice() {
+      const before = newest;
+      newest = before === 'INV-3002' ? 'INV-4001' : `INV-${Number(before.slice(4)) + 1}`;
+      await change(`invoices/${before}`, { number: newest });
+      return newest;
+    },
     billsOf: (invoiceNumber) =>
-      healthcode.bills().bills.filter((bill) => bill.invoiceNumber === invoiceNumber || bill.invoiceNumber === null),
+      healthcode.bills().bills.filter(({ providerReference }) => providerReference === referenceOf(invoiceNumber)),
     async close() {
       await extension.close();
       await Promise.all([healthcode.close(), pms.close()]);
     },
   };
+}
+
+/**
+ * The provider reference of an invoice of this clinic, as `design.md` lays it down and reckoned without the product: the first 120 bits of
+ * a SHA-256 in Crockford's base 32.
+ */
+export function referenceOf(invoiceNumber: string): string {
+  const identity = ['healthcode-overlay/provider-reference/1', 'other', 'HC00ABC', 'harley', invoiceNumber];
+  const digest = createHash('sha256').update(JSON.stringify(identity)).digest('hex');
+  const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  const number = BigInt(`0x${digest.slice(0, 30)}`);
+  return Array.from({ length: 24 }, (_, place) => digits[Number((number >> BigInt(5 * (23 - place))) & 31n)]).join('');
 }
 
 /** Waits until the code lists are here, or can't be fetched. */
