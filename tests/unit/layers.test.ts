@@ -9,7 +9,15 @@ let copy: string;
 
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'overlay-layers-'));
-  for (const part of ['entrypoints', 'components', 'lib', '.dependency-cruiser.cjs', 'package.json', 'tsconfig.json', '.wxt']) {
+  for (const part of [
+    'entrypoints',
+    'components',
+    'lib',
+    '.dependency-cruiser.cjs',
+    'package.json',
+    'tsconfig.json',
+    '.wxt',
+  ]) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
@@ -19,7 +27,11 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 function cruise(): { status: number | null; output: string } {
   const command = join(root, 'node_modules/.bin/depcruise');
-  const { status, stdout } = spawnSync(command, ['--config', '.dependency-cruiser.cjs', 'entrypoints', 'components', 'lib'], { cwd: copy, encoding: 'utf8' });
+  const { status, stdout } = spawnSync(
+    command,
+    ['--config', '.dependency-cruiser.cjs', 'entrypoints', 'components', 'lib'],
+    { cwd: copy, encoding: 'utf8' },
+  );
   return { status, output: stdout };
 }
 
@@ -31,10 +43,26 @@ describe('the layer check', { timeout: 60_000 }, () => {
   });
 
   it.each([
-    ['lib/billing', "import { openDatabase } from '../store/database.ts';\nexport const planted = openDatabase;\n", 'billing-imports-nothing'],
-    ['lib/store', "import { createOutbox } from '../outbox/outbox.ts';\nexport const planted = createOutbox;\n", 'store-imports-billing-only'],
-    ['lib/pms', "import type { Connection } from '../healthcode/port.ts';\nexport type Planted = Connection;\n", 'pms-imports-billing-only'],
-    ['components/panel', "import { openDatabase } from '../../lib/store/database.ts';\nexport const planted = openDatabase;\n", 'components-see-billing-and-messages'],
+    [
+      'lib/billing',
+      "import { openDatabase } from '../store/database.ts';\nexport const planted = openDatabase;\n",
+      'billing-imports-nothing',
+    ],
+    [
+      'lib/store',
+      "import { createOutbox } from '../outbox/outbox.ts';\nexport const planted = createOutbox;\n",
+      'store-imports-billing-only',
+    ],
+    [
+      'lib/pms',
+      "import type { Connection } from '../healthcode/port.ts';\nexport type Planted = Connection;\n",
+      'pms-imports-billing-only',
+    ],
+    [
+      'components/panel',
+      "import { openDatabase } from '../../lib/store/database.ts';\nexport const planted = openDatabase;\n",
+      'components-see-billing-and-messages',
+    ],
   ])('reports a wrong import planted in %s', (folder, code, rule) => {
     const file = join(copy, folder, 'planted.ts');
     writeFileSync(file, code);

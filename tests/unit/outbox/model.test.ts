@@ -151,15 +151,20 @@ function restart(play: Play, crash: Crash | null = null): Outbox {
   return play.outbox;
 }
 
-/** Does something in the present worker, unless that ends meanwhile. What the user is told is no fault. */
-async function attempt(play: Play, work: (outbox: Outbox) => Promise<unknown>): Promise<boolean> {
-  const finished = work(play.outbox).then(
+/** True at the end of the work, also where the user is told why it could not be done. */
+function unlessTold(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
     () => true,
     (error: unknown) => {
       if (error instanceof Conflict || error instanceof NotThere) return true;
       throw error;
     },
   );
+}
+
+/** Does something in the present worker, unless that ends meanwhile. What the user is told is no fault. */
+async function attempt(play: Play, work: (outbox: Outbox) => Promise<unknown>): Promise<boolean> {
+  const finished = unlessTold(work(play.outbox));
   if (!play.crash) return finished;
   const survived = await Promise.race([finished, play.crash.happened.then(() => false)]);
   if (!survived) restart(play);
@@ -211,7 +216,10 @@ async function perform(play: Play, step: Command): Promise<void> {
       return;
     case 'two workers': {
       const other = world.start({ client: faultyClient(play) });
-      await attempt(play, (outbox) => Promise.all([outbox.run(), other.run(), outbox.wake(), other.refresh(INVOICES)]));
+      // To its end even if the first worker is ended meanwhile: no time may pass between its asking and its sending.
+      const itsWork = unlessTold(Promise.all([other.run(), other.refresh(INVOICES)]));
+      await attempt(play, (outbox) => Promise.all([outbox.run(), outbox.wake()]));
+      await itsWork;
       return;
     }
     case 'wait':
