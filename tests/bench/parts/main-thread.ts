@@ -87,24 +87,29 @@ async function whileMutating({ page, host }: Stage, say: (line: string) => void)
   return figures;
 }
 
-/** Runs in the page: adds, changes and removes nodes, 100 a frame, as a busy host does. */
-async function mutate(place: string, count: number): Promise<void> {
+/** Runs in the page: adds, changes and removes nodes, 100 a frame, as a busy host does; in the frame's callback, so that the trace tells it from us. */
+function mutate(place: string, count: number): Promise<void> {
   const root = document.querySelector(place);
   if (!root) throw new Error(`There is no ${place}.`);
   const own: HTMLElement[] = [];
-  for (let done = 0; done < count; ) {
-    for (let inFrame = 0; inFrame < 100; inFrame += 1, done += 1) {
-      const kind = done % 4;
-      const last = own.at(-1);
-      if (kind === 0 || !last) {
-        const added = document.createElement('p');
-        added.textContent = `News ${done}`;
-        root.append(added);
-        own.push(added);
-      } else if (kind === 1) last.className = `seen-${done}`;
-      else if (kind === 2) last.textContent = `Changed ${done}`;
-      else own.splice(0, own.length > 500 ? 1 : 0)[0]?.remove();
-    }
-    await new Promise((next) => requestAnimationFrame(next));
-  }
+  const change = (turn: number) => {
+    const last = own.at(-1);
+    if (turn % 4 === 0 || !last) {
+      const added = document.createElement('p');
+      added.textContent = `News ${turn}`;
+      root.append(added);
+      own.push(added);
+    } else if (turn % 4 === 1) last.className = `seen-${turn}`;
+    else if (turn % 4 === 2) last.textContent = `Changed ${turn}`;
+    else if (own.length > 500) own.shift()?.remove();
+  };
+  return new Promise((finished) => {
+    let done = 0;
+    const frame = () => {
+      for (const end = Math.min(done + 100, count); done < end; done += 1) change(done);
+      if (done < count) requestAnimationFrame(frame);
+      else finished();
+    };
+    requestAnimationFrame(frame);
+  });
 }
