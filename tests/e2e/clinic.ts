@@ -242,6 +242,13 @@ export async function submitInvoice(page: Page, query = 'gastro', title = 'reflu
   return panel;
 }
 
+/** Presses *Test connection* on the options page and gives what it says, piece by piece. */
+export async function testConnection(options: Page): Promise<string> {
+  await (await control(options, 'Test connection', 'button')).click();
+  await shows(options, 'Last tested at', 45_000);
+  return options.$eval('section ul.checks', (list) => list.textContent);
+}
+
 /** Waits for a status in the panel; the page beside it must say the same. */
 export async function reaches(panel: Frame, status: string, page?: Page, timeout = 25_000): Promise<void> {
   try {

@@ -1,7 +1,18 @@
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startDemoPms } from '../sandbox/pms/server.ts';
-import { type Clinic, control, fill, has, openClinic, picture, settingsFor, shows, textOf } from './clinic.ts';
+import {
+  type Clinic,
+  control,
+  fill,
+  has,
+  openClinic,
+  picture,
+  settingsFor,
+  shows,
+  testConnection,
+  textOf,
+} from './clinic.ts';
 import { healthcodeButton, press, until } from './extension.ts';
 
 /** The options page as an administrator uses it. */
@@ -110,14 +121,10 @@ describe('practitioners', () => {
 describe('the connection', () => {
   it('is tested in words', async () => {
     const page = await open('connection');
-    await press(page, 'Test connection');
-    await until(
-      'the end of the test',
-      async () => (await textOf(page)).split('Connection test')[1]?.match(/code|Code/),
-      30_000,
-    );
+    const words = await testConnection(page);
     await picture(page, 'options-test');
-    expect(await textOf(page)).toMatch(/HC00ABC/);
+    expect(words).not.toMatch(/does not|fails/);
+    expect(words.length).toBeGreaterThan(100);
   });
 
   it('is signed in to by a person, in Healthcode’s own window', async () => {
