@@ -13,6 +13,7 @@ const ALARM_MINUTES = 0.5;
 /** Changes that come together are told once. */
 const TELL_MILLISECONDS = 50;
 const SHORTEST_WAIT = 1000;
+const SETTLING_MILLISECONDS = 200;
 
 /**
  * The worker: listeners are registered synchronously, at every start, so that the event which woke it is not lost. It holds no state
@@ -34,7 +35,8 @@ export function startWorker(): void {
   browser.permissions.onAdded.addListener(() => void services.outbox.wake());
   browser.tabs.onRemoved.addListener((tabId) => void dropDraftsOfTab(tabId));
   globalThis.addEventListener('online', () => void services.outbox.wake());
-  void reconcile(false).then(() => resumeSync(services, changed));
+  // The message that woke the worker is answered first: a page waits for it.
+  setTimeout(() => void reconcile(false).then(() => resumeSync(services, changed)), SETTLING_MILLISECONDS);
 }
 
 /** Due submissions, then the alarm: as long as anything is unfinished it wakes the worker every 30 s. */

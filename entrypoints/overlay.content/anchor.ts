@@ -19,7 +19,7 @@ export function alignBeside(host: HTMLElement, anchor: Element): void {
   const own = host.getBoundingClientRect();
   if (!text || own.width === 0) return;
   const view = host.ownerDocument.defaultView;
-  const right = Math.min(view?.innerWidth ?? Number.POSITIVE_INFINITY, rightEdge(anchor, host));
+  const right = Math.min(view?.innerWidth ?? Number.POSITIVE_INFINITY, rightEdge(anchor, host, text));
   const left = text.right + GAP;
   if (left + own.width > right) {
     set('position', 'fixed');
@@ -48,8 +48,13 @@ function textBox(anchor: Element, own: Element): DOMRect | null {
   return last ?? anchor.getBoundingClientRect();
 }
 
-/** The right edge that the button must not cross: that of the block which holds anchor and button. */
-function rightEdge(anchor: Element, own: Element): number {
+/** The right edge that the button must not cross: that of the block which holds anchor and button, or of what stands right of the anchor there. */
+function rightEdge(anchor: Element, own: Element, text: DOMRect): number {
   const block = anchor.contains(own) ? anchor : anchor.parentElement;
-  return block?.getBoundingClientRect().right ?? Number.POSITIVE_INFINITY;
+  if (!block) return Number.POSITIVE_INFINITY;
+  const inTheWay = [...block.children]
+    .filter((child) => child !== own && child !== anchor && child.childNodes.length > 0)
+    .map((child) => child.getBoundingClientRect())
+    .filter((box) => box.width > 0 && box.left >= text.right && box.top < text.bottom && box.bottom > text.top);
+  return Math.min(block.getBoundingClientRect().right, ...inTheWay.map((box) => box.left - GAP));
 }

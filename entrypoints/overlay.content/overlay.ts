@@ -97,8 +97,9 @@ function readPageNow(
   { page }: { page: RecognisedPage },
   timeoutMs: number,
   signal: AbortSignal,
+  unhurried = false,
 ): Promise<Reading | null> {
-  return readSettled(document, page.definition, page.kind, { signal, timeoutMs });
+  return readSettled(document, page.definition, page.kind, { signal, timeoutMs, unhurried });
 }
 
 /** The button and, when open, the panel of one invoice or patient. */
@@ -130,8 +131,10 @@ function overlayPage(document: Document, site: SiteDefinition, page: RecognisedP
     return null;
   };
 
-  const show = (answer: Answer<Glance>) =>
+  const show = (answer: Answer<Glance>) => {
     button.showStatus(answer.ok ? answer.value.status : problemStatus(answer.problem));
+    align();
+  };
 
   page.keep(button.host);
   button.updateScheme();
@@ -139,7 +142,7 @@ function overlayPage(document: Document, site: SiteDefinition, page: RecognisedP
   page.onMoved(align, both);
   document.defaultView?.addEventListener('resize', align, { signal: both, passive: true });
   both.addEventListener('abort', () => button.host.remove());
-  const read = () => readPageNow({ page }, SETTLE_MILLISECONDS, both);
+  const read = () => readPageNow({ page }, SETTLE_MILLISECONDS, both, true);
   const glance = keepGlancing(
     { document, read, ask: (reading) => ask('page.glance', { siteId: site.id, reading }), show },
     both,

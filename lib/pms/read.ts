@@ -143,6 +143,9 @@ const TURNING_MILLISECONDS = 1500;
 /** Fields change by their `value` property without any event, so while waiting they are looked at again after this, then twice that, and so on. */
 const LOOK_AGAIN_MILLISECONDS = 120;
 const DEFAULT_TIMEOUT_MILLISECONDS = 1500;
+/** How soon a page that renders is looked at again: at once for someone who waits, else when the page has had its time. */
+const HURRIED_MILLISECONDS = 30;
+const UNHURRIED_MILLISECONDS = 250;
 
 /** The invoice that a document last showed, and since when: header and lines of a re-used page may arrive one after the other. */
 const lastShown = new WeakMap<Document, { key: string; since: number }>();
@@ -176,13 +179,17 @@ const sameValues = (one: Reading, other: Reading) =>
 /**
  * Reads a page when it has stopped rendering: all that was awaited is there, the lines come to the total, and a second reading a moment
  * later says the same, so that a reading begins and ends with one invoice. If that doesn't come about within `timeoutMs`, gives what
- * there is then. Null only when the signal ends first.
+ * there is then. Null only when the signal ends first. `unhurried`: for nobody who waits; fewer readings while the page renders.
  */
 export function readSettled(
   document: Document,
   page: ReadablePage,
   kind: 'invoice' | 'patient',
-  { signal, timeoutMs = DEFAULT_TIMEOUT_MILLISECONDS }: { signal?: AbortSignal; timeoutMs?: number } = {},
+  {
+    signal,
+    timeoutMs = DEFAULT_TIMEOUT_MILLISECONDS,
+    unhurried = false,
+  }: { signal?: AbortSignal; timeoutMs?: number; unhurried?: boolean } = {},
 ): Promise<Reading | null> {
   return new Promise((resolve) => {
     const deadline = performance.now() + timeoutMs;
@@ -223,13 +230,14 @@ export function readSettled(
       timer = setTimeout(look, Math.max(0, Math.min(milliseconds, deadline - performance.now())));
     };
     const lookSoon = () => {
-      if (last && !isComplete(last, page)) wait(30);
+      if (!last || !isComplete(last, page)) wait(unhurried ? UNHURRIED_MILLISECONDS : HURRIED_MILLISECONDS);
     };
     const observer = new MutationObserver(lookSoon);
     if (signal?.aborted) return finish(null);
     signal?.addEventListener('abort', giveUp);
     observer.observe(document, { subtree: true, childList: true, characterData: true });
     document.addEventListener('input', lookSoon, true);
-    look();
+    if (unhurried) lookSoon();
+    else look();
   });
 }
