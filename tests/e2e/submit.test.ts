@@ -51,9 +51,12 @@ describe('submitting an invoice', () => {
       for (let steps = 0; !(await focused(panel)).endsWith('Submit to Healthcode') && steps < 60; steps += 1)
         await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
+      // Until the panel has been seen for half a second it says so, and to press again.
       return until('an effect', async () =>
-        (await textOf(panel)).includes('had just moved') ? 'no' : (await panelStatus(panel)) !== 'Not sent' && 'yes',
-      ).then((taken) => taken === 'yes');
+        /had just moved|covers this panel/.test(await textOf(panel))
+          ? 'refused'
+          : !['Not sent', '1 to fix'].includes(await panelStatus(panel)) && 'taken',
+      ).then((effect) => effect === 'taken');
     });
 
     await reaches(panel, 'Unprocessed', page);
