@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
 
@@ -57,6 +58,9 @@ export default defineConfig({
   outDirTemplate: '{{browser}}-mv3{{modeSuffix}}',
   vite: ({ browser, mode }) => ({
     plugins: [preact(), withoutForbidden()],
+    resolve: {
+      alias: { 'wxt/utils/content-script-context': resolve('entrypoints/overlay.content/context.ts') },
+    },
     define: {
       // WXT would make a build of any other mode one for development, with dev JSX and paths of this machine in it.
       ...(mode === 'sandbox' && { 'process.env.NODE_ENV': '"production"' }),

@@ -5,8 +5,6 @@ import { runOverlay } from './overlay.ts';
 export default defineContentScript({
   registration: 'runtime',
   matches: [],
-  // Else WXT tells the host page of each start, with the extension's id in it.
-  noScriptStartedPostMessage: true,
   main(context) {
     if (window.top === window) void runOverlay(document, context.signal);
   },

@@ -39,7 +39,8 @@ const SUITES: Suite[] = [
     '--warnings-as-errors',
     '--self-hosted=false',
   ]),
-  tests('journeys in Chromium and Firefox', ['--project', 'e2e']),
+  // Two files at a time: a journey waits more than it works, and every file has browsers and servers of its own.
+  tests('journeys in Chromium and Firefox', ['--project', 'e2e', '--maxWorkers', '2']),
 ];
 
 /** A command that must end with 0. */
@@ -65,7 +66,7 @@ function tests(name: string, args: string[]): Suite {
       const report = resolve(RESULTS, `${name.replaceAll(' ', '-')}.json`);
       const code = await execute(
         'vitest',
-        ['run', ...args, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`],
+        ['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
         { OVERLAY_BUILT: 'yes' },
       );
       const counts = readReport(report);
