@@ -13,12 +13,26 @@ function layer(name, from, allowed) {
 
 module.exports = {
   forbidden: [
-    { name: 'no-import-loops', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-import-loops',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     layer('billing-imports-nothing', '^lib/billing/', ['^lib/billing/']),
-    ...siblings.map((sibling) => layer(`${sibling}-imports-billing-only`, `^lib/${sibling}/`, ['^lib/billing/', `^lib/${sibling}/`])),
-    layer('outbox-imports-billing-healthcode-store', '^lib/outbox/', ['^lib/outbox/', '^lib/(billing|healthcode|store)/']),
+    ...siblings.map((sibling) =>
+      layer(`${sibling}-imports-billing-only`, `^lib/${sibling}/`, ['^lib/billing/', `^lib/${sibling}/`]),
+    ),
+    layer('outbox-imports-billing-healthcode-store', '^lib/outbox/', [
+      '^lib/outbox/',
+      '^lib/(billing|healthcode|store)/',
+    ]),
     layer('messages-import-the-layers', '^lib/(messages|message-schemas)\\.ts$', ['^lib/']),
-    layer('components-see-billing-and-messages', '^components/', ['^components/', '^lib/billing/', '^lib/messages\\.ts$']),
+    layer('components-see-billing-and-messages', '^components/', [
+      '^components/',
+      '^lib/billing/',
+      '^lib/messages\\.ts$',
+    ]),
     layer('primitives-stand-alone', '^components/ui/', ['^components/ui/', '^lib/billing/', '^lib/messages\\.ts$']),
     layer('product-does-not-import-tests', '^(lib|components|entrypoints)/', ['^(lib|components|entrypoints)/']),
     layer('sandbox-shares-no-code', '^tests/sandbox/', ['^tests/sandbox/']),

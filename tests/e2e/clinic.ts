@@ -213,11 +213,6 @@ export async function has(target: Frame | Page, name: string, role: string): Pro
   return (await target.$(`::-p-aria([name="${name}"][role="${role}"])`)) !== null;
 }
 
-/** The value that a field holds. */
-export async function fieldValue(target: Frame | Page, name: string, role = 'textbox'): Promise<string> {
-  return (await control(target, name, role)).evaluate((element) => (element as HTMLInputElement).value);
-}
-
 /** Replaces what stands in a text field, by typing. */
 export async function fill(target: Frame | Page, name: string, text: string, role = 'textbox'): Promise<void> {
   const field = await control(target, name, role);

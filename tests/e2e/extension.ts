@@ -79,17 +79,6 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Exten
   };
 }
 
-export async function launchFirefox(): Promise<{ browser: Browser; close(): Promise<void> }> {
-  const browser = await puppeteer.launch({
-    browser: 'firefox',
-    executablePath: ensureBrowser('firefox', (line) => console.log(line)),
-    headless: true,
-    defaultViewport: { width: 1280, height: 900 },
-  });
-  await browser.installExtension(ensureBuilt('firefox'));
-  return { browser, close: () => browser.close() };
-}
-
 /**
  * Stops the service worker, as the browser does when it idles, whatever it is at; resolves when it has stopped. The next event starts it
  * again, perhaps at once. (The driver's own `worker.close()` fails where the worker was started anew since it looked.)
