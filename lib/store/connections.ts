@@ -13,7 +13,7 @@ export interface ConnectionRepository<Connection extends ConnectionRecord> {
   get(id: string): Promise<Connection | null>;
   /**
    * Adds or replaces. Without `auth` the stored credentials stay. A changed connection forgets its token.
-   * Throws `Refused` for another environment or Healthcode site once bills were made through it.
+   * Throws `Refused` for another environment or Healthcode site while bills are on their way through it.
    */
   save(connection: Connection): Promise<void>;
   /** With its token. Throws `Refused` while bills are on their way through it, `NotThere`. */
@@ -44,10 +44,7 @@ export function connectionRepository<Connection extends ConnectionRecord>(
     const sealed = auth === undefined || auth === null ? null : await vault.seal(auth, contextOf(id));
     return {
       async commit() {
-        const refusal =
-          stored &&
-          (await submissions.where({ connectionId: id }).count()) > 0 &&
-          connectionRefusal(stored, connection);
+        const refusal = stored && (await unfinishedThrough(database, id)) > 0 && connectionRefusal(stored, connection);
         if (refusal) throw new Refused(refusal);
         await connections.put({ id, open: rest, sealed });
         await settings.delete(`token/${id}`);
@@ -71,10 +68,7 @@ export function connectionRepository<Connection extends ConnectionRecord>(
       writing(() =>
         database.transaction('rw', tables, async () => {
           if ((await connections.get(id)) === undefined) throw new NotThere('There is no such connection.');
-          const underWay = await submissions
-            .where({ connectionId: id })
-            .filter((row) => row.unfinished === 1)
-            .count();
+          const underWay = await unfinishedThrough(database, id);
           if (underWay > 0) {
             const bills = underWay === 1 ? '1 bill is' : `${underWay} bills are`;
             throw new Refused(`${bills} still on the way through this connection. Wait until none is, then remove it.`);
@@ -85,6 +79,14 @@ export function connectionRepository<Connection extends ConnectionRecord>(
         }),
       ),
   };
+}
+
+/** How many bills the outbox still has to do with through a connection. Those that failed, ended or were never sent don't tie it down. */
+export function unfinishedThrough(database: OverlayDatabase, connectionId: string): Promise<number> {
+  return database.submissions
+    .where({ connectionId })
+    .filter((row) => row.unfinished === 1)
+    .count();
 }
 
 function contextOf(id: string): { table: string; key: string } {

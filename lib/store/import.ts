@@ -1,5 +1,6 @@
 import type { Configuration } from './configuration.ts';
 import { configurationRevision } from './configuration-revision.ts';
+import { unfinishedThrough } from './connections.ts';
 import type { OverlayDatabase } from './database.ts';
 import { Conflict, Refused, writing } from './errors.ts';
 import type { ConnectionRecord, SiteRecord } from './numbering.ts';
@@ -124,7 +125,7 @@ async function billsMade(
     if (numbering !== null) removedSites.push([id, numbering]);
   }
   for (const { id } of incoming.connections) {
-    if ((await database.submissions.where({ connectionId: id }).count()) > 0) connectionIds.add(id);
+    if ((await unfinishedThrough(database, id)) > 0) connectionIds.add(id);
   }
   return { siteIds, connectionIds, removedSites: new Map(removedSites) };
 }

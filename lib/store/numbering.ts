@@ -57,13 +57,13 @@ export function numberingRefusal(before: Numbering, after: Numbering, siteName: 
   return null;
 }
 
-/** Why a connection must not become another one while bills were made through it; null if it may. */
+/** Why a connection must not become another one while bills are on their way through it; null if it may. */
 export function connectionRefusal(before: ConnectionRecord, after: ConnectionRecord): string | null {
   if (before.environment !== after.environment) {
-    return `${before.name}: its environment can’t change from ${before.environment} to ${after.environment}, since bills were made through it. Add a second connection with an id of its own.`;
+    return `${before.name}: its environment can’t change from ${before.environment} to ${after.environment}, while bills are on their way through it. Wait until they are, or add a second connection with an id of its own.`;
   }
   if (before.siteId !== after.siteId) {
-    return `${before.name}: its Healthcode site can’t change from ${before.siteId} to ${after.siteId}, since bills were made through it. Add a second connection with an id of its own.`;
+    return `${before.name}: its Healthcode site can’t change from ${before.siteId} to ${after.siteId}, while bills are on their way through it. Wait until they are, or add a second connection with an id of its own.`;
   }
   return null;
 }

@@ -116,13 +116,17 @@ describe('connections', () => {
   it.each([
     ['environment', { environment: 'live' }],
     ['Healthcode site', { siteId: 'HC99XYZ' }],
-  ] as const)('refuse another %s once bills were made', async (_, change) => {
+  ] as const)('refuse another %s while bills are on their way, and take it when none is', async (_, change) => {
     const { database, vault, stored, connection } = await withExample();
     await stored.connections.save({ ...connection, ...change });
     await stored.connections.save(connection);
-    await submissionRepository(database, vault).create(submissionOf(), null);
+    const repository = submissionRepository(database, vault);
+    await repository.create(submissionOf(), null);
     await expect(stored.connections.save({ ...connection, ...change })).rejects.toMatchObject({ name: 'Refused' });
     expect(await stored.connections.get('main')).toEqual(connection);
+    await repository.update('REF1', { state: 'queued', revision: 1 }, { state: 'failed', nextTryAt: null }, null);
+    await stored.connections.save({ ...connection, ...change });
+    expect(await stored.connections.get('main')).toEqual({ ...connection, ...change });
   });
 
   it('stay while bills are on their way, then go with their token', async () => {
