@@ -1,6 +1,6 @@
 import type { CodeState } from '../../lib/billing/codes.ts';
 import { codesToCheck } from '../../lib/billing/codes-to-check.ts';
-import type { Choices, Finding, InvoiceReading, Patient } from '../../lib/billing/model.ts';
+import type { Choices, ClinicConfiguration, Finding, InvoiceReading, Patient } from '../../lib/billing/model.ts';
 import { providerReference } from '../../lib/billing/provider-reference.ts';
 import { resolveBill } from '../../lib/billing/requirements.ts';
 import type { Resolution } from '../../lib/billing/resolution.ts';
@@ -20,6 +20,8 @@ export const LAST_PRACTITIONER = 'last-practitioner';
 /** An invoice as the worker judges it now. */
 export interface JudgedInvoice {
   resolution: Resolution;
+  /** The set-up that it was resolved with. */
+  configuration: ClinicConfiguration;
   findings: Finding[];
   context: RuleContext;
   /** The Healthcode site it would go to; null where none is set up. */
@@ -52,7 +54,7 @@ export async function judgeInvoice(
   const connection = connectionFor(resolution, connections);
   const context = await ruleContext(services, resolution, connection);
   const submission = await findSubmission(services, site, reading, connection, connections);
-  return { resolution, findings: findFaults(resolution, context), context, connection, submission };
+  return { resolution, configuration, findings: findFaults(resolution, context), context, connection, submission };
 }
 
 /** The practitioner's own connection, else the only or first one. */

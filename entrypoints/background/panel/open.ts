@@ -10,7 +10,7 @@ import type { Services } from '../services.ts';
 import { readiness } from '../views.ts';
 import { emptyChoices, siteOf } from './draft-context.ts';
 import { identityOf, mayBeSentAgain } from './submit.ts';
-import { viewOf } from './view.ts';
+import { viewOf, viewOfJudged } from './view.ts';
 
 export async function glance(services: Services, site: SiteDefinition, reading: Reading): Promise<Glance> {
   if (reading.kind === 'patient') {
@@ -53,7 +53,8 @@ export async function acceptPanel(services: Services, nonce: string, tabId: numb
   if (draft.reading.kind !== 'invoice') return viewOf(services, draft);
   const judged = await judgeInvoice(services, site, draft.reading, draft.choices);
   if (!judged.submission) void lookUpUnknown(services, site, draft.reading, draft.url, judged);
-  return viewOf(services, draft, firstChoices(judged));
+  const choices = firstChoices(judged);
+  return choices ? viewOf(services, draft, choices) : viewOfJudged(services, draft, site, judged);
 }
 
 /** A correction begins with what was sent. */

@@ -10,7 +10,7 @@ import { type Draft, saveDraft } from '../drafts.ts';
 import { Refusal } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { siteOf } from './draft-context.ts';
-import { viewOf } from './view.ts';
+import { viewOf, viewOfJudged } from './view.ts';
 
 /** *Submit*: judges, reads the page again, compares, keeps the bill, then lets the outbox send it. */
 export async function submit(services: Services, original: Draft, choices: Choices): Promise<SubmitResult> {
@@ -22,10 +22,11 @@ export async function submit(services: Services, original: Draft, choices: Choic
   const judged = await judgeInvoice(services, site, reading, choices);
   const view = () => viewOf(services, draft);
   if (judged.submission && !mayBeSentAgain(judged.submission)) return { kind: 'submitted', view: await view() };
-  if (!judged.connection || judged.resolution.selfPayer) return { kind: 'faults', view: await view() };
+  const faults = async () => ({ kind: 'faults' as const, view: await viewOfJudged(services, draft, site, judged) });
+  if (!judged.connection || judged.resolution.selfPayer) return faults();
 
   const assembly = assembleBill(judged.resolution, judged.context);
-  if (!assembly.ok) return { kind: 'faults', view: await view() };
+  if (!assembly.ok) return faults();
 
   const found = differences(reading, await readPageAgain(draft));
   const changed = found.filter(({ kind }) => kind === 'changed');
@@ -44,7 +45,7 @@ export async function submit(services: Services, original: Draft, choices: Choic
   }
 
   const reference = await referenceOf(site, reading, judged.connection);
-  if (!reference) return { kind: 'faults', view: await view() };
+  if (!reference) return faults();
   const { fresh } = await services.outbox.enqueue(
     assembly.bill,
     identityOf(reference, judged.connection, site, draft.url),

@@ -15,12 +15,11 @@ export async function viewOf(services: Services, draft: Draft, choices: Choices 
   const current = choices ? { ...draft, choices } : draft;
   if (choices) await saveDraft(current);
   const site = await siteOf(services, current);
-  const base = { draftId: current.id, siteName: site.name, readAt: current.reading.readAt };
   if (current.reading.kind === 'patient') {
     const patient = await patientView(services, site, current.reading);
     const [connection] = await services.configuration.connections.list();
     return {
-      ...base,
+      ...headOf(current, site),
       kind: 'patient',
       environment: connection ? environmentOf(connection) : null,
       setUp: [],
@@ -29,17 +28,30 @@ export async function viewOf(services: Services, draft: Draft, choices: Choices 
       submission: null,
     };
   }
-  const judged = await judgeInvoice(services, site, current.reading, current.choices);
+  return viewOfJudged(services, current, site, await judgeInvoice(services, site, current.reading, current.choices));
+}
+
+/** The same of an invoice that was judged a moment ago, with the draft's own choices. */
+export async function viewOfJudged(
+  services: Services,
+  draft: Draft,
+  site: SiteDefinition,
+  judged: JudgedInvoice,
+): Promise<PanelView> {
   if (judged.submission) void services.outbox.refresh([judged.submission.providerReference]);
   return {
-    ...base,
+    ...headOf(draft, site),
     kind: 'invoice',
     environment: judged.connection ? environmentOf(judged.connection) : null,
     setUp: setUpGaps(judged),
-    invoice: await invoiceView(services, current, judged),
+    invoice: await invoiceView(services, draft, judged),
     patient: null,
     submission: judged.submission ? await viewOfSubmission(services, judged.submission) : null,
   };
+}
+
+function headOf(draft: Draft, site: SiteDefinition) {
+  return { draftId: draft.id, siteName: site.name, readAt: draft.reading.readAt };
 }
 
 function setUpGaps({ connection, resolution }: JudgedInvoice): SetUpGap[] {
@@ -57,8 +69,7 @@ function setUpGaps({ connection, resolution }: JudgedInvoice): SetUpGap[] {
 }
 
 async function invoiceView(services: Services, draft: Draft, judged: JudgedInvoice): Promise<InvoiceView> {
-  const { resolution, findings, connection } = judged;
-  const clinic = await services.clinic();
+  const { resolution, findings, connection, configuration: clinic } = judged;
   const { facts, asks } = invoiceFacts(resolution);
   const diagnoses: CatalogueState = connection
     ? await catalogueState(services, codeSetIdentity(connection, 'condition-code/ICD10'))
