@@ -1,6 +1,6 @@
 import browser from 'webextension-polyfill';
 import { z } from 'zod';
-import { choicesSchema, readingSchema } from '../../lib/billing/model.ts';
+import { type Choices, choicesSchema, readingSchema } from '../../lib/billing/model.ts';
 
 /**
  * Drafts: an open panel each. They live in `storage.session` (memory, never on disk), so that a killed worker loses none, and
@@ -23,6 +23,11 @@ const draftSchema = z.object({
 });
 export type Draft = z.infer<typeof draftSchema>;
 
+/** What a user has chosen before choosing anything. */
+export function noChoices(): Choices {
+  return choicesSchema.parse({});
+}
+
 const PREFIX = 'draft/';
 /** Drafts of panels that were closed long ago go. */
 const KEPT_MILLISECONDS = 12 * 60 * 60 * 1000;
@@ -42,7 +47,7 @@ export async function createDraft(
     ...fields,
     id: crypto.randomUUID(),
     nonce: crypto.randomUUID(),
-    choices: choicesSchema.parse({}),
+    choices: noChoices(),
     panel: null,
     openedAt: now,
   };

@@ -1,4 +1,3 @@
-import type { Choices } from '../../../lib/billing/model.ts';
 import type { SiteDefinition } from '../../../lib/pms/definition.ts';
 import { type Draft, getDraft } from '../drafts.ts';
 import { Refusal } from '../problems.ts';
@@ -26,8 +25,4 @@ export async function siteOf(services: Services, draft: Draft): Promise<SiteDefi
       'Ask your administrator to enable it in the options page.',
     );
   return stored.definition;
-}
-
-export function emptyChoices(): Choices {
-  return { diagnoses: [] };
 }

@@ -4,11 +4,11 @@ import type { Choices, InvoiceReading, Reading } from '../../../lib/billing/mode
 import type { Glance, PanelView } from '../../../lib/messages.ts';
 import type { SiteDefinition } from '../../../lib/pms/definition.ts';
 import { type JudgedInvoice, judgeInvoice, referenceOf, viewOfSubmission } from '../bills.ts';
-import { acceptNonce, createDraft } from '../drafts.ts';
+import { acceptNonce, createDraft, noChoices } from '../drafts.ts';
 import { Refusal } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { readiness } from '../views.ts';
-import { emptyChoices, siteOf } from './draft-context.ts';
+import { siteOf } from './draft-context.ts';
 import { identityOf, mayBeSentAgain } from './submit.ts';
 import { viewOf, viewOfJudged } from './view.ts';
 
@@ -18,7 +18,7 @@ export async function glance(services: Services, site: SiteDefinition, reading: 
     const word = bills.length === 0 ? 'No bills yet' : bills.length === 1 ? '1 bill' : `${bills.length} bills`;
     return { status: { word, tone: 'neutral', icon: 'page' }, follow: false };
   }
-  const judged = await judgeInvoice(services, site, reading, emptyChoices());
+  const judged = await judgeInvoice(services, site, reading, noChoices());
   if (judged.submission) {
     void services.outbox.refresh([judged.submission.providerReference]);
     const { status, can } = await viewOfSubmission(services, judged.submission);
