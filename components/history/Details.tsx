@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { todayInLondon } from '../../lib/billing/dates.ts';
 import type { PanelAction, Problem, SubmissionView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
-import { Dialog } from '../ui/Dialog.tsx';
-import { pageAddress, showMoney } from '../ui/format.ts';
+import { CancelBill } from '../ui/CancelBill.tsx';
+import { pageAddress } from '../ui/format.ts';
 import { Banner } from '../ui/Messages.tsx';
 import { PaymentForm } from '../ui/PaymentForm.tsx';
 import { BillFacts, PaymentSection, ProgressSection, SubmissionBanner } from '../ui/Submission.tsx';
@@ -163,25 +163,15 @@ export function Details(props: {
       />
       <BillFacts submission={submission} />
       {cancelling ? (
-        <Dialog title="Cancel this bill at Healthcode?" onClose={() => setCancelling(false)}>
-          <p class="dense">
-            {showMoney(submission.total)} to {submission.insurerName ?? 'the insurer'} for{' '}
-            {submission.patientName ?? 'this patient'}. The insurer will not get this bill.
-          </p>
-          <div class="actions">
-            <Button onPress={() => setCancelling(false)}>Keep bill</Button>
-            <Button
-              kind="danger"
-              busy={busy === 'cancel'}
-              onPress={async () => {
-                await press({ kind: 'cancel' });
-                setCancelling(false);
-              }}
-            >
-              Cancel bill
-            </Button>
-          </div>
-        </Dialog>
+        <CancelBill
+          submission={submission}
+          busy={busy === 'cancel'}
+          onKeep={() => setCancelling(false)}
+          onCancel={async () => {
+            await press({ kind: 'cancel' });
+            setCancelling(false);
+          }}
+        />
       ) : null}
     </div>
   );

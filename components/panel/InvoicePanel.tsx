@@ -3,8 +3,8 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { todayInLondon } from '../../lib/billing/dates.ts';
 import type { AskedField, InvoiceView, PanelAction, PanelView, SubmissionView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
+import { CancelBill } from '../ui/CancelBill.tsx';
 import { Disclosure, Facts, Table } from '../ui/Data.tsx';
-import { Dialog } from '../ui/Dialog.tsx';
 import { showMoney } from '../ui/format.ts';
 import { Banner } from '../ui/Messages.tsx';
 import { PaymentForm } from '../ui/PaymentForm.tsx';
@@ -176,21 +176,20 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
   };
   const problem = <ProblemBanner problem={state.problem} onSetUp={() => openOptions(null)} />;
 
+  const haltFoot = (
+    <>
+      {problem}
+      <div class="row row-keep">
+        <Button kind="primary" busy={busy === 'read again'} onPress={(event) => void readAgain(event)}>
+          Read the page again
+        </Button>
+      </div>
+    </>
+  );
+
   if (state.halt?.kind === 'changed') {
     return (
-      <Frame
-        {...frame}
-        foot={
-          <>
-            {problem}
-            <div class="row row-keep">
-              <Button kind="primary" busy={busy === 'read again'} onPress={(event) => void readAgain(event)}>
-                Read the page again
-              </Button>
-            </div>
-          </>
-        }
-      >
+      <Frame {...frame} foot={haltFoot}>
         <Banner tone="bad" title="Not sent: the invoice has changed" urgent>
           <p>The page was different when you pressed Submit. Look at what changed, then submit again.</p>
         </Banner>
@@ -209,19 +208,7 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
   }
   if (state.halt?.kind === 'not readable') {
     return (
-      <Frame
-        {...frame}
-        foot={
-          <>
-            {problem}
-            <div class="row row-keep">
-              <Button kind="primary" busy={busy === 'read again'} onPress={(event) => void readAgain(event)}>
-                Read the page again
-              </Button>
-            </div>
-          </>
-        }
-      >
+      <Frame {...frame} foot={haltFoot}>
         <Banner tone="bad" icon="page-read" title="Not sent: the page cannot be read now" urgent>
           <p>{state.halt.message}</p>
           {state.halt.missing.length === 0 ? null : (
@@ -278,25 +265,15 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
 
   const cancelDialog =
     cancelling && submission !== null ? (
-      <Dialog title="Cancel this bill at Healthcode?" onClose={() => setCancelling(false)}>
-        <p class="dense">
-          {showMoney(submission.total)} to {submission.insurerName ?? 'the insurer'} for{' '}
-          {submission.patientName ?? 'this patient'}. The insurer will not get this bill.
-        </p>
-        <div class="actions">
-          <Button onPress={() => setCancelling(false)}>Keep bill</Button>
-          <Button
-            kind="danger"
-            busy={busy === 'cancel'}
-            onPress={async (event) => {
-              if (await act({ kind: 'cancel' }, event)) setFocusNext('title');
-              setCancelling(false);
-            }}
-          >
-            Cancel bill
-          </Button>
-        </div>
-      </Dialog>
+      <CancelBill
+        submission={submission}
+        busy={busy === 'cancel'}
+        onKeep={() => setCancelling(false)}
+        onCancel={async (event) => {
+          if (await act({ kind: 'cancel' }, event)) setFocusNext('title');
+          setCancelling(false);
+        }}
+      />
     ) : null;
 
   const trying = submission?.state === 'queued';

@@ -38,17 +38,8 @@ export async function enqueue(desk: Desk, bill: Bill, identity: BillIdentity): P
     healthcodeReason: null,
     errors: [],
   };
-  const { revision, state, healthcodeStatus } = submission;
   try {
-    await submissions.create(submission, {
-      providerReference,
-      at,
-      from: 'draft',
-      to: state,
-      healthcodeStatus,
-      revision,
-      why,
-    });
+    await createFromDraft(desk, submission, why);
   } catch (error) {
     return insteadOf(error, AlreadyThere, desk, providerReference);
   }
@@ -126,23 +117,21 @@ export async function lookUp(desk: Desk, invoice: InvoiceIdentity): Promise<Subm
     errors: answer.errors,
     nextTryAt: isOpenStatus(answer.status) ? desk.instant(enquiryDelay(0)) : null,
   };
-  const { revision, state, healthcodeStatus } = submission;
   try {
-    await submissions.create(submission, {
-      providerReference,
-      at,
-      from: 'draft',
-      to: state,
-      healthcodeStatus,
-      revision,
-      why,
-    });
+    await createFromDraft(desk, submission, why);
   } catch (error) {
     // Submitted here while we asked: the send asks again, and adopts then.
     return (await insteadOf(error, AlreadyThere, desk, providerReference)).submission;
   }
   desk.ports.changed();
   return submission;
+}
+
+/** Keeps a new submission together with its first change of state. */
+function createFromDraft(desk: Desk, submission: Submission, why: string): Promise<void> {
+  const { providerReference, createdAt: at, state, healthcodeStatus, revision } = submission;
+  const change = { providerReference, at, from: 'draft', to: state, healthcodeStatus, revision, why } as const;
+  return desk.ports.submissions.create(submission, change);
 }
 
 /** The bill and the exact bytes of this revision. */
