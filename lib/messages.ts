@@ -313,9 +313,14 @@ export type Correction =
 
 export type HistoryFilter = 'all' | 'needs attention' | 'in progress' | 'collected';
 
+/** The newest bills, as many as the popup shows without scrolling. The rest follows when the end of the list comes near. */
+export const FIRST_PAGE_OF_HISTORY = { filter: 'all', search: '', before: null, limit: 12 } as const;
+
 export interface HistoryPage {
   /** Without their `history`: that comes with `history.bill`, so that a list opens no more than it shows. */
   rows: SubmissionView[];
+  /** Bills of this page whose record can't be opened; their rows are left out. */
+  unreadable: number;
   /** Give back as `before` for the next page; null at the end. */
   next: string | null;
   counts: Record<HistoryFilter, number>;

@@ -12,10 +12,16 @@ import type { HistoryPorts } from './ports.ts';
 import { type HistoryState, useHistory } from './use-history.ts';
 
 /** *Invoice status history*: the popup (400 × 600), and the same page in a tab (`wide`). */
-export function History(props: { ports: HistoryPorts; wide?: boolean; now?: () => number }): JSX.Element {
+export function History(props: {
+  ports: HistoryPorts;
+  /** The first page as it was a moment ago, to be drawn at once. */
+  first?: HistoryPage | null;
+  wide?: boolean;
+  now?: () => number;
+}): JSX.Element {
   const { ports } = props;
   const wide = props.wide ?? false;
-  const history = useHistory(ports);
+  const history = useHistory(ports, props.first ?? null);
   const { head, rows } = history;
   const time = (props.now ?? Date.now)();
   const [refreshing, setRefreshing] = useState(false);
@@ -73,6 +79,23 @@ export function History(props: { ports: HistoryPorts; wide?: boolean; now?: () =
             </Banner>
           </div>
         ) : null}
+        {history.unreadable === 0 ? null : (
+          <div class="history-banner">
+            <Banner
+              tone="warn"
+              title={
+                history.unreadable === 1
+                  ? '1 bill on this computer can’t be opened.'
+                  : `${history.unreadable} bills on this computer can’t be opened.`
+              }
+            >
+              <p>
+                {history.unreadable === 1 ? 'Its record is' : 'Their records are'} damaged. What was sent is not lost:
+                Healthcode has it. Ask them by the invoice number; opening the invoice’s page looks it up too.
+              </p>
+            </Banner>
+          </div>
+        )}
         {refused === null ? null : (
           <div class="history-banner">
             <Banner tone="warn" title={refused} urgent />
@@ -94,7 +117,7 @@ export function History(props: { ports: HistoryPorts; wide?: boolean; now?: () =
           <EmptyState icon="lock" title="Locked" action={<Button onPress={ports.openSettings}>Open set-up</Button>}>
             {[history.problem.message, history.problem.fix].filter(Boolean).join(' ')}
           </EmptyState>
-        ) : head !== null && plain && rows.length === 0 && history.problem === null ? (
+        ) : head !== null && plain && rows.length === 0 && history.unreadable === 0 && history.problem === null ? (
           <EmptyState
             icon="page"
             title="No bills yet"

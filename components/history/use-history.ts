@@ -1,5 +1,12 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type { Answer, HistoryFilter, HistoryPage, Problem, SubmissionView } from '../../lib/messages.ts';
+import {
+  type Answer,
+  FIRST_PAGE_OF_HISTORY,
+  type HistoryFilter,
+  type HistoryPage,
+  type Problem,
+  type SubmissionView,
+} from '../../lib/messages.ts';
 import type { HistoryPorts } from './ports.ts';
 
 /** Rows of one request: enough for any window, little enough to come at once with 10,000 bills. */
@@ -20,6 +27,8 @@ export interface HistoryState {
   search: string;
   setSearch: (search: string) => void;
   rows: SubmissionView[];
+  /** How many of the bills so far can't be opened, and have no row. */
+  unreadable: number;
   /** Pence owed over all bills; null until it is added up, which the rows don't wait for. */
   outstanding: number | null;
   /** The newest page without its rows; null before the first answer. */
@@ -32,14 +41,18 @@ export interface HistoryState {
   replace: (row: SubmissionView) => void;
 }
 
-/** Pages through the bills; asks again quietly when one has changed, keeping as many rows as are shown. */
-export function useHistory(ports: HistoryPorts): HistoryState {
+/**
+ * Pages through the bills; asks again quietly when one has changed, keeping as many rows as are shown.
+ * @param known what the first page was a moment ago, to be shown until the answer is here; null: not known
+ */
+export function useHistory(ports: HistoryPorts, known: HistoryPage | null): HistoryState {
   const [filter, setFilterState] = useState<HistoryFilter>('all');
   const [search, setSearchState] = useState('');
-  const [rows, setRows] = useState<SubmissionView[]>([]);
+  const [rows, setRows] = useState<SubmissionView[]>(known?.rows ?? []);
+  const [unreadable, setUnreadable] = useState(known?.unreadable ?? 0);
   const [outstanding, setOutstanding] = useState<number | null>(null);
-  const [head, setHead] = useState<HistoryPage | null>(null);
-  const [next, setNext] = useState<string | null>(null);
+  const [head, setHead] = useState<HistoryPage | null>(known);
+  const [next, setNext] = useState<string | null>(known?.next ?? null);
   const [loadingMore, setLoadingMore] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   /** Names the newest question: answers to older ones are dropped. */
@@ -54,11 +67,17 @@ export function useHistory(ports: HistoryPorts): HistoryState {
       const mine = asked.current;
       const { filter, search } = wanted.current;
       const found: SubmissionView[] = [];
+      let damaged = 0;
       let before: string | null = null;
       let first: HistoryPage | null = null;
       do {
         const answer: Answer<HistoryPage> = await ports
-          .list({ filter, search: search.trim(), before, limit: PAGE })
+          .list({
+            filter,
+            search: search.trim(),
+            before,
+            limit: least > FIRST_PAGE_OF_HISTORY.limit ? PAGE : FIRST_PAGE_OF_HISTORY.limit,
+          })
           .catch(() => ({ ok: false as const, problem: silent }));
         if (mine !== asked.current) return;
         if (!answer.ok) {
@@ -67,11 +86,13 @@ export function useHistory(ports: HistoryPorts): HistoryState {
         }
         first ??= answer.value;
         found.push(...answer.value.rows);
+        damaged += answer.value.unreadable;
         before = answer.value.next;
       } while (before !== null && found.length < least);
       setProblem(null);
       setHead(first);
       setRows(found);
+      setUnreadable(damaged);
       setNext(before);
       setLoadingMore(false);
       wanted.current.rows = found.length;
@@ -123,6 +144,7 @@ export function useHistory(ports: HistoryPorts): HistoryState {
           wanted.current.rows = all.length;
           return all;
         });
+        setUnreadable((before) => before + answer.value.unreadable);
         setNext(answer.value.next);
       },
       () => {
@@ -136,6 +158,7 @@ export function useHistory(ports: HistoryPorts): HistoryState {
     filter,
     search,
     rows,
+    unreadable,
     outstanding,
     head,
     hasMore: next !== null,

@@ -4,7 +4,7 @@ import { requestSchemas, type WorkerRequest } from '../../lib/message-schemas.ts
 import { type Answer, onMessage, type Protocol } from '../../lib/messages.ts';
 import type { SiteDefinition } from '../../lib/pms/definition.ts';
 import { actOnBill } from './bill-actions.ts';
-import { listHistory, refreshHistory, totalOutstanding } from './history-service.ts';
+import { listForPage, refreshHistory, totalOutstanding } from './history-service.ts';
 import { actInPanel } from './panel/act.ts';
 import { findCodes } from './panel/codes.ts';
 import { correct } from './panel/correct.ts';
@@ -84,7 +84,7 @@ export function registerHandlers(services: Services, changed: () => void): void 
     return null;
   });
 
-  handle('history.list', 'extension page', (request) => listHistory(services, request));
+  handle('history.list', 'extension page', (request) => listForPage(services, request));
   handle('history.bill', 'extension page', ({ providerReference }) => settings.billView(services, providerReference));
   handle('history.outstanding', 'extension page', () => totalOutstanding(services));
   handle('history.refresh', 'extension page', async ({ providerReference }) => {

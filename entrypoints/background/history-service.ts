@@ -1,5 +1,6 @@
-import type { HistoryFilter, HistoryPage } from '../../lib/messages.ts';
+import { FIRST_PAGE_OF_HISTORY, type HistoryFilter, type HistoryPage } from '../../lib/messages.ts';
 import type { HistoryCursor } from '../../lib/store/submissions.ts';
+import { keepFirstPage } from '../popup/first-page.ts';
 import type { Services } from './services.ts';
 import { environmentOf, environmentOfBill, submissionView } from './views.ts';
 
@@ -7,7 +8,7 @@ import { environmentOf, environmentOfBill, submissionView } from './views.ts';
 const REFRESHED = 200;
 
 /** A page of *Invoice status history*, by as few readings of the store as will do. `before` is the cursor that the page before gave. */
-export async function listHistory(
+async function listHistory(
   services: Services,
   request: { filter: HistoryFilter; search: string; before: string | null; limit: number },
 ): Promise<HistoryPage> {
@@ -17,13 +18,11 @@ export async function listHistory(
     services.submissions.counts(),
     services.configuration.connections.list(),
   ]);
-  const references = page.rows.map(({ submission }) => submission.providerReference);
-  const payments = await services.payments.listMany(references);
-  const rows = page.rows.map(({ submission }) =>
+  const rows = page.rows.map(({ submission, payments }) =>
     submissionView({
       submission,
       history: [],
-      payments: payments.get(submission.providerReference) ?? [],
+      payments,
       environment: environmentOfBill(
         submission,
         connections.find(({ id }) => id === submission.connectionId),
@@ -34,11 +33,28 @@ export async function listHistory(
   const [connection] = connections;
   return {
     rows,
+    unreadable: page.unreadable,
     next: page.next ? JSON.stringify(page.next) : null,
     counts,
     environment: connection ? environmentOf(connection) : null,
     connection: connectionState(services, connection?.siteId ?? null, rows),
   };
+}
+
+/** Lists for a page of ours; the newest bills are kept where the popup finds them next time without waiting for the worker. */
+export async function listForPage(
+  services: Services,
+  request: Parameters<typeof listHistory>[1],
+): Promise<HistoryPage> {
+  const page = await listHistory(services, request);
+  const isFirst = JSON.stringify(request) === JSON.stringify(FIRST_PAGE_OF_HISTORY);
+  if (isFirst) await keepFirstPage(page);
+  return page;
+}
+
+/** The same without a page that asks: after a change, and at the worker's start. */
+export async function rememberFirstPage(services: Services): Promise<void> {
+  await listForPage(services, FIRST_PAGE_OF_HISTORY);
 }
 
 /** Pence outstanding over all bills of the first connection's environment. */

@@ -1,9 +1,11 @@
 import browser from 'webextension-polyfill';
 import { sendMessage } from '../../lib/messages.ts';
+import { keepFirstPage } from '../popup/first-page.ts';
 import { showBadge } from './badge.ts';
 import { connectionsToSync, syncCodeSets } from './code-sets.ts';
 import { dropDraftsOfTab } from './drafts.ts';
 import { registerHandlers } from './handlers.ts';
+import { rememberFirstPage } from './history-service.ts';
 import { createServices, type Services } from './services.ts';
 import { injectIntoOpenTabs, isPermitted, permissionPatterns, registerOverlay, tellTabs } from './sites.ts';
 
@@ -84,7 +86,7 @@ async function reconcileNow(services: Services, inject: boolean): Promise<void> 
     .map(({ definition }) => definition);
   await registerOverlay(enabled);
   if (inject) await injectIntoOpenTabs(enabled);
-  await showBadge(services);
+  await Promise.all([showBadge(services), rememberFirstPage(services)]);
   await work(services);
 }
 
@@ -102,6 +104,7 @@ async function tellPages(services: Services): Promise<void> {
     tellTabs(patterns, 'bills.changed'),
     showBadge(services),
     setAlarm(services),
+    rememberFirstPage(services),
     // A bill that was just sent is followed at once, whether or not a panel stays open to ask.
     workAgainSoon(services),
   ]);
@@ -112,6 +115,8 @@ function tellOnce(tell: () => void): () => void {
   return () => {
     if (waiting) return;
     waiting = true;
+    // What it shows is no longer so.
+    void keepFirstPage(null);
     setTimeout(() => {
       waiting = false;
       tell();

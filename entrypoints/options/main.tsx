@@ -1,7 +1,6 @@
 import { render } from 'preact';
 import browser from 'webextension-polyfill';
-import '../../components/ui/ui.css';
-import '../../components/settings/settings.css';
+import './style.css';
 import type { AnswerOf, RequestOf, SettingsPorts, SettingsRequest } from '../../components/settings/ports.ts';
 import { SettingsPage } from '../../components/settings/SettingsPage.tsx';
 import { onMessage, sendMessage } from '../../lib/messages.ts';

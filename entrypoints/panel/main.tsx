@@ -2,7 +2,6 @@ import { render } from 'preact';
 import { browser } from 'wxt/browser';
 import type { PanelActions } from '../../components/panel/actions.ts';
 import { Panel } from '../../components/panel/Panel.tsx';
-import '../../components/ui/ui.css';
 import { type Answer, onMessage, type PanelView, type Problem, sendMessage } from '../../lib/messages.ts';
 import { createGuard } from './guard.ts';
 import { awaitHost, type HostPage } from './host.ts';

@@ -2,9 +2,12 @@ import { render } from 'preact';
 import browser from 'webextension-polyfill';
 import { History } from '../../components/history/History.tsx';
 import type { HistoryPorts } from '../../components/history/ports.ts';
-import '../../components/ui/ui.css';
-import { onMessage, sendMessage } from '../../lib/messages.ts';
+import { type Answer, FIRST_PAGE_OF_HISTORY, type HistoryPage, onMessage, sendMessage } from '../../lib/messages.ts';
+import { readFirstPage } from './first-page.ts';
 import './style.css';
+
+/** An empty popup is not noticed for so long. */
+const PLACEHOLDERS_AFTER_MILLISECONDS = 100;
 
 const full = new URLSearchParams(location.search).has('full');
 
@@ -20,8 +23,22 @@ const ports: HistoryPorts = {
   copy: (text) => navigator.clipboard.writeText(text),
 };
 
-const root = document.getElementById('history');
-if (root !== null) {
-  document.documentElement.toggleAttribute('data-full', full);
-  render(<History ports={ports} wide={full} />, root);
+/** The answer, if it comes before placeholders would be drawn; null else, or where there is a problem: that is the history's to find and show. */
+async function answerSoon(asked: Promise<Answer<HistoryPage> | null>): Promise<HistoryPage | null> {
+  const pause = new Promise<null>((done) => setTimeout(done, PLACEHOLDERS_AFTER_MILLISECONDS, null));
+  const answer = await Promise.race([asked, pause]);
+  return answer?.ok ? answer.value : null;
 }
+
+async function start(root: HTMLElement): Promise<void> {
+  document.documentElement.toggleAttribute('data-full', full);
+  // Asked before anything is drawn, so that the worker starts meanwhile if it must.
+  const asked = sendMessage('history.list', FIRST_PAGE_OF_HISTORY).catch(() => null);
+  const kept = await readFirstPage().catch(() => null);
+  // Nobody who has bills should see for a moment that there are none.
+  const first = kept?.rows.length ? kept : await answerSoon(asked);
+  render(<History ports={ports} first={first} wide={full} />, root);
+}
+
+const root = document.getElementById('history');
+if (root !== null) void start(root);

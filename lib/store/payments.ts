@@ -1,6 +1,6 @@
 import { sumPence } from '../billing/money.ts';
 import type { OverlayDatabase } from './database.ts';
-import { AlreadyThere, NotThere, writing } from './errors.ts';
+import { AlreadyThere, NotThere, SealBroken, writing } from './errors.ts';
 import type { Payment } from './records.ts';
 import type { PaymentRow } from './rows.ts';
 import { sealedIndex } from './sealed-index.ts';
@@ -14,8 +14,8 @@ export interface PaymentRepository {
   remove(id: string): Promise<Payment>;
   /** Payments of one bill, oldest first. */
   list(providerReference: string): Promise<Payment[]>;
-  /** Payments of several bills; bills without any are absent. */
-  listMany(providerReferences: string[]): Promise<Map<string, Payment[]>>;
+  /** Payments of several bills; bills without any are absent, and one damaged record says `unreadable` of its bill alone. */
+  listMany(providerReferences: string[]): Promise<Map<string, Payment[] | 'unreadable'>>;
 }
 
 /** Payments that were recorded by hand or matched from a remittance. Amounts, dates and notes are sealed. */
@@ -88,7 +88,16 @@ export function paymentRepository(database: OverlayDatabase, vault: Vault): Paym
 
     async listMany(providerReferences) {
       const rows = await database.payments.where('providerReference').anyOf(providerReferences).toArray();
-      return Map.groupBy(await openAll(rows), (payment) => payment.providerReference);
+      const byBill = Map.groupBy(rows, (row) => row.providerReference);
+      const opened = [...byBill].map(async ([reference, own]): Promise<[string, Payment[] | 'unreadable']> => {
+        try {
+          return [reference, await openAll(own)];
+        } catch (error) {
+          if (error instanceof SealBroken) return [reference, 'unreadable'];
+          throw error;
+        }
+      });
+      return new Map(await Promise.all(opened));
     },
   };
 }

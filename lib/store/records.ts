@@ -1,11 +1,4 @@
-import type {
-  Bill,
-  Environment,
-  HealthcodeError,
-  PaymentState,
-  QueuedReason,
-  SubmissionState,
-} from '../billing/model.ts';
+import type { Bill, Environment, HealthcodeError, QueuedReason, SubmissionState } from '../billing/model.ts';
 
 /** What the store gives and takes, opened. How it is sealed at rest is the store's own affair (`database.ts`, `vault.ts`). */
 
@@ -89,7 +82,7 @@ export interface Payment {
 /** A row of *Invoice status history*. */
 export interface HistoryRow {
   submission: Submission;
-  payment: { state: PaymentState; paid: number; outstanding: number | null };
+  payments: Payment[];
 }
 
 /** Who did what when, by reference, never by name of a patient. */

@@ -52,6 +52,8 @@ export interface HistoryQuery {
 
 export interface HistoryPage {
   rows: HistoryRow[];
+  /** How many more of the page's bills have a record or a payment that can't be opened: one must not hide the others. */
+  unreadable: number;
   /** Where the next page begins, null on the last. */
   next: HistoryCursor | null;
 }
@@ -223,14 +225,21 @@ export function submissionRepository(database: OverlayDatabase, vault: Vault): S
     async list(query = {}) {
       const limit = query.limit ?? 50;
       const found = await rowsOfPage(query, limit);
-      const opened = await openAll(found.slice(0, limit));
-      const paid = await payments.listMany(opened.map((submission) => submission.providerReference));
-      const rows = opened.map((submission) => ({
-        submission,
-        payment: paymentState(submission.total, paid.get(submission.providerReference) ?? []),
-      }));
-      const last = found.length > limit ? opened.at(-1) : undefined;
-      return { rows, next: last ? { updatedAt: last.updatedAt, providerReference: last.providerReference } : null };
+      const shown = found.slice(0, limit);
+      const [opened, paid] = await Promise.all([
+        openReadable(shown),
+        payments.listMany(shown.map(({ providerReference }) => providerReference)),
+      ]);
+      const rows = opened.flatMap((submission) => {
+        const own = paid.get(submission.providerReference);
+        return own === 'unreadable' ? [] : [{ submission, payments: own ?? [] }];
+      });
+      const last = found.length > limit ? shown.at(-1) : undefined;
+      return {
+        rows,
+        unreadable: shown.length - rows.length,
+        next: last ? { updatedAt: last.updatedAt, providerReference: last.providerReference } : null,
+      };
     },
 
     async counts() {

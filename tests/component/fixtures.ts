@@ -466,6 +466,7 @@ export const PANEL_STATES: Readonly<Record<string, PanelView>> = {
 export function historyPage(rows: SubmissionView[], more: Partial<HistoryPage> = {}): HistoryPage {
   return {
     rows,
+    unreadable: 0,
     next: null,
     counts: { all: rows.length, 'needs attention': 2, 'in progress': 7, collected: 14 },
     environment: LIVE,

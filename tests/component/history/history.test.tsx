@@ -16,7 +16,7 @@ afterEach(cleanup);
 
 const none = { all: 0, 'needs attention': 0, 'in progress': 0, collected: 0 };
 
-function open(page: HistoryPage, more: Partial<HistoryPorts> = {}, wide = false) {
+function open(page: HistoryPage, more: Partial<HistoryPorts> = {}, wide = false, first: HistoryPage | null = null) {
   let onChange: () => void = () => undefined;
   const ports: HistoryPorts = {
     list: vi.fn(async () => accepted(page)),
@@ -33,7 +33,7 @@ function open(page: HistoryPage, more: Partial<HistoryPorts> = {}, wide = false)
     copy: vi.fn(async () => undefined),
     ...more,
   };
-  render(<History ports={ports} wide={wide} now={() => NOW} />);
+  render(<History ports={ports} first={first} wide={wide} now={() => NOW} />);
   return { ports, change: () => onChange() };
 }
 
@@ -50,6 +50,21 @@ describe('the history', () => {
     const validated = screen.getByRole('row', { name: /INV-20418/ });
     expect(validated.textContent).toContain('Validated');
     expect(validated.textContent).toContain('£639.50');
+  });
+
+  it('shows at once what was listed last, and then what is so now', async () => {
+    const answer = deferred<Answer<HistoryPage>>();
+    open(historyPage([]), { list: async () => answer.promise }, false, historyPage(HISTORY_ROWS));
+    expect(screen.getByRole('button', { name: 'INV-20418' })).toBeTruthy();
+    answer.resolve(accepted(historyPage(HISTORY_ROWS.slice(1, 2))));
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'INV-20418' })).toBeNull());
+    expect(screen.getByRole('button', { name: 'INV-20427' })).toBeTruthy();
+  });
+
+  it('says how many bills can’t be opened, beside those that can', async () => {
+    open(historyPage(HISTORY_ROWS, { unreadable: 2 }));
+    expect(await screen.findByText('2 bills on this computer can’t be opened.')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'INV-20418' })).toBeTruthy();
   });
 
   it.each([
@@ -110,7 +125,7 @@ describe('the history', () => {
         filter: 'needs attention',
         search: 'Penhaligon',
         before: null,
-        limit: 50,
+        limit: 12,
       }),
     );
   });

@@ -192,15 +192,32 @@ describe('the list', () => {
     await payments.record({ ...payment, id: 'p2', amount: 5_000, date: '2026-11-21' });
     expect((await payments.list('R0')).map(({ id }) => id)).toEqual(['p2', 'p1']);
     const rowOf = async (reference: string) =>
-      (await repository.list()).rows.find(({ submission }) => submission.providerReference === reference)?.payment;
-    expect(await rowOf('R0')).toMatchObject({ state: 'part-paid', paid: 15_000, outstanding: 10_000 });
-    expect(await rowOf('R2')).toMatchObject({ state: 'outstanding', outstanding: null });
+      (await repository.list()).rows.find(({ submission }) => submission.providerReference === reference)?.payments;
+    expect((await rowOf('R0'))?.map(({ id, amount }) => [id, amount])).toEqual([
+      ['p2', 5_000],
+      ['p1', 10_000],
+    ]);
+    expect(await rowOf('R2')).toEqual([]);
     expect(await repository.totalOutstanding()).toEqual({ sandbox: 10_000, live: 500 });
 
     expect(await payments.remove('p1')).toEqual(payment);
-    expect(await rowOf('R0')).toMatchObject({ paid: 5_000, outstanding: 20_000 });
+    expect((await rowOf('R0'))?.map(({ id }) => id)).toEqual(['p2']);
     expect(await repository.totalOutstanding()).toEqual({ sandbox: 20_000, live: 500 });
     expect(JSON.stringify(await database.payments.toArray())).not.toContain('2026-11-2');
+  });
+
+  it('leaves out what is damaged, says how many, and shows the rest', async () => {
+    const { repository, payments, database } = await withSubmissions({}, {}, {}, {});
+    const payment = { amount: 100, date: '2026-11-22', recordedAt: '2026-11-22T09:00:00.000Z', note: null };
+    await payments.record({ ...payment, id: 'p1', providerReference: 'R2' });
+    const damaged = new Uint8Array([1, ...new Uint8Array(40)]);
+    await database.submissions.update('R1', { sealed: damaged });
+    await database.payments.update('p1', { sealed: damaged });
+    const first = await repository.list({ limit: 3 });
+    const second = await repository.list({ limit: 3, before: first.next });
+    const shown = [...first.rows, ...second.rows].map(({ submission }) => submission.providerReference);
+    expect(shown.sort()).toEqual(['R0', 'R3']);
+    expect(first.unreadable + second.unreadable).toBe(2);
   });
 
   it('counts two payments that are recorded at once', async () => {
