@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { PanelView, Problem } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -32,9 +32,9 @@ export function Panel(props: PanelProps): JSX.Element {
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [actions]);
 
-  // The first view brings the focus: to Diagnosis if there is one.
+  // The first view brings the focus: to Diagnosis if there is one. Before it is painted, so that no key is lost.
   const arrived = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (view === null || arrived.current) return;
     arrived.current = true;
     focusPanel(document);

@@ -4,7 +4,7 @@ import type { Choices, InvoiceReading, Reading } from '../../../lib/billing/mode
 import type { Glance, PanelView } from '../../../lib/messages.ts';
 import type { SiteDefinition } from '../../../lib/pms/definition.ts';
 import { type JudgedInvoice, judgeInvoice, referenceOf, viewOfSubmission } from '../bills.ts';
-import { acceptNonce, createDraft, noChoices } from '../drafts.ts';
+import { acceptNonce, createDraft, type Draft, noChoices, saveDraft } from '../drafts.ts';
 import { Refusal } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { readiness } from '../views.ts';
@@ -29,6 +29,9 @@ export async function glance(services: Services, site: SiteDefinition, reading: 
   return { status: readiness(judged.resolution, judged.findings), follow: false };
 }
 
+/** The first view of the panel that was opened last, made while its frame still loads. A worker that was stopped in between makes it anew. */
+let prepared: { draftId: string; view: ReturnType<typeof firstView> } | null = null;
+
 export async function openPanel(
   services: Services,
   site: SiteDefinition,
@@ -38,6 +41,9 @@ export async function openPanel(
 ): Promise<{ nonce: string }> {
   const draft = await createDraft({ tabId, siteId: site.id, url, reading }, services.now());
   if (draft.nonce === null) throw new Refusal('refused', 'The panel could not be opened.', 'Reload this page.');
+  const view = firstView(services, draft, site);
+  view.catch(() => undefined);
+  prepared = { draftId: draft.id, view };
   return { nonce: draft.nonce };
 }
 
@@ -49,12 +55,27 @@ export async function acceptPanel(services: Services, nonce: string, tabId: numb
       'This panel was not opened by the Healthcode button.',
       'Close it and press Healthcode on the invoice.',
     );
-  const site = await siteOf(services, draft);
-  if (draft.reading.kind !== 'invoice') return viewOf(services, draft);
-  const judged = await judgeInvoice(services, site, draft.reading, draft.choices);
-  if (!judged.submission) void lookUpUnknown(services, site, draft.reading, draft.url, judged);
+  const ready = prepared?.draftId === draft.id ? prepared.view : null;
+  prepared = null;
+  const { view, choices } = await (ready ?? firstView(services, draft, await siteOf(services, draft)));
+  if (choices) await saveDraft({ ...draft, choices });
+  return view;
+}
+
+/** What a panel shows first, and what it begins with if that isn't nothing. Keeps none of it. */
+async function firstView(
+  services: Services,
+  draft: Draft,
+  site: SiteDefinition,
+): Promise<{ view: PanelView; choices: Choices | null }> {
+  const { reading } = draft;
+  if (reading.kind !== 'invoice') return { view: await viewOf(services, draft), choices: null };
+  const judged = await judgeInvoice(services, site, reading, draft.choices);
+  if (!judged.submission) void lookUpUnknown(services, site, reading, draft.url, judged);
   const choices = firstChoices(judged);
-  return choices ? viewOf(services, draft, choices) : viewOfJudged(services, draft, site, judged);
+  if (!choices) return { view: await viewOfJudged(services, draft, site, judged), choices };
+  const begun = await judgeInvoice(services, site, reading, choices);
+  return { view: await viewOfJudged(services, { ...draft, choices }, site, begun), choices };
 }
 
 /** A correction begins with what was sent. */
