@@ -3,32 +3,58 @@ const GAP = 12;
 /** Texts of an anchor that are looked at: an anchor is a heading, not a page. */
 const MOST_TEXTS = 100;
 
+/** Where our node stands; what was last set, so that it can be moved on from there without laying the page out anew. */
+interface Placed {
+  isFloating: boolean;
+  left: number;
+  top: number;
+}
+const placed = new WeakMap<HTMLElement, Placed>();
+
 /**
  * Puts a node that stands beside `anchor` out of the flow, level with the anchor's text and right of it, so that nothing of the host moves.
- * Where there is no room (a narrow window) it floats in the window's corner instead. Call again whenever the page may have moved.
+ * Where there is no room (a narrow window) it floats in the window's corner instead. Call it when the page has been laid out, and again
+ * whenever something may have moved.
  */
 export function alignBeside(host: HTMLElement, anchor: Element): void {
-  const set = (name: string, value: string) => host.style.setProperty(name, value, 'important');
-  set('all', 'initial');
-  set('position', 'absolute');
-  set('z-index', '1');
-  set('display', 'block');
-  set('width', 'max-content');
-  set('margin', '0');
   const text = textBox(anchor, host);
-  const own = host.getBoundingClientRect();
+  let own = host.getBoundingClientRect();
   if (!text || own.width === 0) return;
   const view = host.ownerDocument.defaultView;
   const right = Math.min(view?.innerWidth ?? Number.POSITIVE_INFINITY, rightEdge(anchor, host, text));
   const left = text.right + GAP;
-  if (left + own.width > right) {
-    set('position', 'fixed');
-    set('inset', 'auto 12px 12px auto');
-    set('z-index', '2147483646');
-    return;
+  const isFloating = left + own.width > right;
+  let last = placed.get(host);
+  if (last?.isFloating !== isFloating) {
+    last = { isFloating, left: 0, top: 0 };
+    placed.set(host, last);
+    setStyles(host, isFloating ? FLOATING : BESIDE);
+    if (!isFloating) own = host.getBoundingClientRect();
   }
-  set('margin-left', `${Math.round(left - own.left)}px`);
-  set('margin-top', `${Math.round(text.top + text.height / 2 - own.height / 2 - own.top)}px`);
+  if (isFloating) return;
+  const next = {
+    left: last.left + Math.round(left - own.left),
+    top: last.top + Math.round(text.top + text.height / 2 - own.height / 2 - own.top),
+  };
+  if (next.left === last.left && next.top === last.top) return;
+  Object.assign(last, next);
+  setStyles(host, { 'margin-left': `${next.left}px`, 'margin-top': `${next.top}px` });
+}
+
+/** Out of the flow from the first moment, so that the host does not move while the node is placed. */
+export const BESIDE = {
+  all: 'initial',
+  position: 'absolute',
+  'z-index': '1',
+  display: 'block',
+  width: 'max-content',
+  margin: '0',
+};
+const FLOATING = { ...BESIDE, position: 'fixed', inset: 'auto 12px 12px auto', 'z-index': '2147483646' };
+
+/** Over every rule of the host. */
+export function setStyles(host: HTMLElement, styles: Record<string, string>): void {
+  for (const [name, value] of Object.entries(styles)) host.style.setProperty(name, value, 'important');
 }
 
 /** Where the anchor's own text stands: its last line, if it runs over several. Our own node may be inside the anchor and does not count. */

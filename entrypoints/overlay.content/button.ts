@@ -1,4 +1,5 @@
 import type { StatusView } from '../../lib/messages.ts';
+import { BESIDE, setStyles } from './anchor.ts';
 import { BUTTON_CSS, MARK_PATH, TONE_ICONS } from './button-style.ts';
 import { looksDark } from './scheme.ts';
 
@@ -18,9 +19,7 @@ export interface PageButton {
 /** Makes the button; `onClick` hears only clicks that a person made. */
 export function createPageButton(document: Document, onClick: () => void): PageButton {
   const host = document.createElement('span');
-  // Out of the flow from the first moment, so that the host does not move while it is placed.
-  host.style.setProperty('all', 'initial', 'important');
-  host.style.setProperty('position', 'absolute', 'important');
+  setStyles(host, BESIDE);
   const shadow = host.attachShadow({ mode: import.meta.env.BUTTON_ROOT_MODE });
   addStyles(shadow, BUTTON_CSS);
 

@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser';
 import type { FromPage, ToPage } from '../panel/port.ts';
+import { setStyles } from './anchor.ts';
 import { addStyles } from './button.ts';
 import { looksDark } from './scheme.ts';
 
@@ -28,16 +29,14 @@ export interface PanelFrame {
  */
 export function openPanelFrame(document: Document, nonce: Promise<string | null>, onClosed: () => void): PanelFrame {
   const host = document.createElement('div');
-  for (const [name, value] of Object.entries({
+  setStyles(host, {
     all: 'initial',
     position: 'fixed',
     'z-index': '2147483647',
     inset: '0 0 auto auto',
     width: '0',
     height: '0',
-  })) {
-    host.style.setProperty(name, value, 'important');
-  }
+  });
   const shadow = host.attachShadow({ mode: 'closed' });
   addStyles(shadow, FRAME_CSS);
   const frame = document.createElement('iframe');

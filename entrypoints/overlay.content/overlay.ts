@@ -9,7 +9,6 @@ import {
   sendMessage,
 } from '../../lib/messages.ts';
 import type { SiteDefinition } from '../../lib/pms/definition.ts';
-import { anchorOf } from '../../lib/pms/place.ts';
 import { readSettled } from '../../lib/pms/read.ts';
 import { type RecognisedPage, watchPage } from '../../lib/pms/watch.ts';
 import { alignBeside } from './anchor.ts';
@@ -108,9 +107,12 @@ function overlayPage(document: Document, site: SiteDefinition, page: RecognisedP
   const both = AbortSignal.any([signal, ended.signal]);
   let frame: PanelFrame | null = null;
   const button = createPageButton(document, () => toggle());
-  const align = () => {
-    const anchor = anchorOf(document, page.definition.button);
-    if (anchor) alignBeside(button.host, anchor);
+  const align = () => alignBeside(button.host, page.anchor);
+  // Told when the page has been laid out: as the status word changes the button's width, and after each `alignSoon`.
+  const laidOut = new ResizeObserver(align);
+  const alignSoon = () => {
+    laidOut.unobserve(button.host);
+    laidOut.observe(button.host);
   };
 
   const toggle = () => {
@@ -133,15 +135,20 @@ function overlayPage(document: Document, site: SiteDefinition, page: RecognisedP
 
   const show = (answer: Answer<Glance>) => {
     button.showStatus(answer.ok ? answer.value.status : problemStatus(answer.problem));
-    align();
+    alignSoon();
   };
 
-  page.keep(button.host);
   button.updateScheme();
+  page.keep(button.host);
+  // Before it is drawn for the first time; the page was just laid out with the button in it.
   align();
-  page.onMoved(align, both);
-  document.defaultView?.addEventListener('resize', align, { signal: both, passive: true });
-  both.addEventListener('abort', () => button.host.remove());
+  laidOut.observe(button.host);
+  page.onMoved(alignSoon, both);
+  document.defaultView?.addEventListener('resize', alignSoon, { signal: both, passive: true });
+  both.addEventListener('abort', () => {
+    laidOut.disconnect();
+    button.host.remove();
+  });
   const read = () => readPageNow({ page }, SETTLE_MILLISECONDS, both, true);
   const glance = keepGlancing(
     { document, read, ask: (reading) => ask('page.glance', { siteId: site.id, reading }), show },

@@ -12,6 +12,8 @@ export interface DateContext {
 
 interface Compiled {
   pattern: RegExp;
+  /** The same for plain ASCII, in which nearly all dates are written: classes of Unicode take milliseconds to compile. */
+  asciiPattern: RegExp;
   /** What each group of the pattern holds. */
   parts: ('day' | 'month' | 'name' | 'year')[];
 }
@@ -86,7 +88,35 @@ function compile(format: string): Compiled | null {
   const has = (part: Compiled['parts'][number]) => parts.filter((other) => other === part).length;
   if (has('day') !== 1 || has('month') + has('name') !== 1 || has('year') !== 1) return null;
 
-  return { pattern: new RegExp(`^${GAP}${source}${timeBegan ? '' : TIME}${GAP}$`, 'iu'), parts };
+  const whole = `^${GAP}${source}${timeBegan ? '' : TIME}${GAP}$`;
+  return {
+    get pattern() {
+      return regExp(whole, 'iu');
+    },
+    get asciiPattern() {
+      return regExp(ascii(whole), 'i');
+    },
+    parts,
+  };
+}
+
+const regExps = new Map<string, RegExp>();
+
+/** Compiled once, at first use. */
+function regExp(source: string, flags: string): RegExp {
+  const known = regExps.get(source);
+  if (known) return known;
+  const made = new RegExp(source, flags);
+  regExps.set(source, made);
+  return made;
+}
+
+/** Unicode's letters, marks and numbers narrowed to those of ASCII. */
+function ascii(source: string): string {
+  return source
+    .replaceAll('[^\\p{L}\\p{N}]', '[^a-z0-9]')
+    .replaceAll('[\\p{L}\\p{M}]', '[a-z]')
+    .replaceAll('\\p{L}', '[a-z]');
 }
 
 function compiledOf(format: string): Compiled | null {
@@ -184,7 +214,8 @@ function placed(shortYear: number, month: number, day: number, { today, past }: 
 export function parseDate(text: string, format: string, context: DateContext = {}): string | null {
   const shape = compiledOf(format);
   if (!shape || text.length > 200) return null;
-  const match = shape.pattern.exec(cleanText(text).replace(/\s+/g, ' '));
+  const line = cleanText(text).replace(/\s+/g, ' ');
+  const match = (/^[ -~]*$/.test(line) ? shape.asciiPattern : shape.pattern).exec(line);
   if (!match) return null;
   let day = 0;
   let month: number | null = 0;

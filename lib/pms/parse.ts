@@ -2,21 +2,25 @@ import { cleanText } from './text.ts';
 
 /** How a page writes numbers. */
 export interface NumberStyle {
-  /** The page's decimal separator, if its language says so; it decides only what is ambiguous otherwise. */
-  decimal?: '.' | ',';
+  /** The page's decimal separator, if its language says so; looked at only where a number is ambiguous otherwise. */
+  readonly decimal?: '.' | ',' | undefined;
   /** Written for machines (`input type=number`): `.` is the decimal point, whatever the language. */
   numeric?: boolean;
 }
 
+/** English as it is written where the point is the decimal sign (not in South Africa). */
+const POINT_ENGLISH = /^en(?:-(?:GB|US|IE|AU|NZ|CA|IN))?$/i;
+
 /** The decimal separator of a language tag, or undefined for tags the browser doesn't know. */
 export function decimalOf(language: string): '.' | ',' | undefined {
+  if (POINT_ENGLISH.test(language)) return '.';
   if (decimals.has(language)) return decimals.get(language);
   const sign = decimalSign(language);
   decimals.set(language, sign);
   return sign;
 }
 
-/** Asking `Intl` takes a millisecond. */
+/** Asking `Intl` for the first time takes up to 40 ms of the page's. */
 const decimals = new Map<string, '.' | ',' | undefined>();
 
 function decimalSign(language: string): '.' | ',' | undefined {

@@ -24,32 +24,27 @@ function isInPlace(anchor: Element, where: ButtonPlace['place'], node: Element):
 }
 
 /**
- * Puts our node after, before, at the start or at the end of the first visible element that the definition names, and marks it as ours,
- * so that the reader looks past it. Does nothing where it already stands there: moving a node would reload a frame and lose the focus.
- * What space the node takes is its own style's affair. Where its mere presence moves the host (`h1 + p`, `:last-child`), it goes to the end
- * of the element instead, out of sight of such rules.
- *
- * @returns the element that it stands beside, or null where there is none (the node is left alone)
+ * Puts our node after, before, at the start or at the end of an element, and marks it as ours, so that the reader looks past it. Does nothing
+ * where it already stands there: moving a node would reload a frame and lose the focus. What space the node takes is its own style's affair.
+ * Where its mere presence moves the host (`h1 + p`, `:last-child`), it goes to the end of the element instead, out of sight of such rules.
  */
-export function placeBeside(document: Document, place: ButtonPlace, node: Element): Element | null {
+export function placeBeside(anchor: Element, where: ButtonPlace['place'], node: Element): void {
   markOurs(node);
-  const anchor = anchorOf(document, place);
-  if (!anchor || anchor === node || node.contains(anchor)) return null;
-  if (isInPlace(anchor, place.place, node)) return anchor;
-  const isBeside = place.place === 'after' || place.place === 'before';
+  if (anchor === node || node.contains(anchor) || isInPlace(anchor, where, node)) return;
+  const isBeside = where === 'after' || where === 'before';
   const mayMove = isBeside && anchor.matches(HOLDERS) ? neighbours(anchor, node) : [];
   if (node.parentNode) node.remove();
   const before = mayMove.map(boxOf);
   inside.delete(node);
-  if (place.place === 'after') anchor.after(node);
-  else if (place.place === 'before') anchor.before(node);
-  else if (place.place === 'start') anchor.prepend(node);
+  if (where === 'after') anchor.after(node);
+  else if (where === 'before') anchor.before(node);
+  else if (where === 'start') anchor.prepend(node);
   else anchor.append(node);
+  // Seen to at once: what is moved between layout and drawing, in an observer of sizes, is told to the host as a shift of its layout.
   if (mayMove.some((element, index) => boxOf(element) !== before[index])) {
     inside.add(node);
     anchor.append(node);
   }
-  return anchor;
 }
 
 /** What a selector that counts siblings would move first. */

@@ -179,7 +179,8 @@ const sameValues = (one: Reading, other: Reading) =>
 /**
  * Reads a page when it has stopped rendering: all that was awaited is there, the lines come to the total, and a second reading a moment
  * later says the same, so that a reading begins and ends with one invoice. If that doesn't come about within `timeoutMs`, gives what
- * there is then. Null only when the signal ends first. `unhurried`: for nobody who waits; fewer readings while the page renders.
+ * there is then. Null only when the signal ends first. `unhurried`: for nobody who waits, and for nothing that is sent; the page is read when
+ * it has been quiet for a moment, and only once.
  */
 export function readSettled(
   document: Document,
@@ -218,6 +219,8 @@ export function readSettled(
       last = reading;
       if (now >= deadline) return finish(reading);
       if (isComplete(reading, page)) {
+        // For nobody who waits the page was left alone until it was quiet.
+        if (unhurried) return finish(reading);
         const left = quietFor() - (now - lastAt);
         if (isSame && left <= 0) return finish(reading);
         return wait(Math.max(left, 10));

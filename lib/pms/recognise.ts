@@ -35,10 +35,16 @@ export function shownBy(node: Node): string {
   return [text, ...fields.map((field) => field.value.slice(0, 100))].join('\n');
 }
 
+/** Whether evidence still stands in the page as it was. Asks nothing of the page's style. */
+export function isUnchanged({ node, shown }: Evidence): boolean {
+  return node.isConnected && shownBy(node) === shown;
+}
+
 /** Whether evidence still stands, unchanged, where people see it. */
-export function holds({ node, shown }: Evidence): boolean {
+export function holds(evidence: Evidence): boolean {
+  const { node } = evidence;
   const element = isElement(node) ? node : node.parentElement;
-  if (!node.isConnected || !element || shownBy(node) !== shown) return false;
+  if (!element || !isUnchanged(evidence)) return false;
   return element.checkVisibility({ visibilityProperty: true }) || getComputedStyle(element).display === 'contents';
 }
 

@@ -1,8 +1,9 @@
+import { afterFrame } from './after-frame.ts';
 import type { InvoicePageDefinition, PatientPageDefinition, SiteDefinition } from './definition.ts';
 import { pagesFor } from './match.ts';
 import { placeBeside } from './place.ts';
 import { noteShown } from './read.ts';
-import { holds, type PageSeen, recognise } from './recognise.ts';
+import { holds, isUnchanged, type PageSeen, recognise } from './recognise.ts';
 
 /** A page of a site that is being shown, as `watchPage` hands it out. */
 export interface RecognisedPage {
@@ -10,8 +11,8 @@ export interface RecognisedPage {
   /** The invoice number or the patient's number as shown; empty while there is none. */
   key: string;
   definition: InvoicePageDefinition | PatientPageDefinition;
-  /** The element that the button stands beside, when the page was recognised. */
-  anchor: Element;
+  /** The element that the button stands beside now; a host that renders anew makes another. */
+  readonly anchor: Element;
   /** Puts a node of ours beside the anchor and puts it back whenever the host throws it away; one node a page, so never twice. */
   keep(node: Element): void;
   /** Tells when the host has re-rendered around the anchor, so that what stands beside it must be placed again. */
@@ -34,6 +35,8 @@ const LONGEST_GAP = 80;
 /** For pages so large that a look takes long. */
 const GAP_OF_LARGE_PAGES = 250;
 const QUICK_GAP = 60;
+/** While what the page was recognised by stands unchanged, and the host only adds and removes beside it. */
+const SETTLED_GAP = 150;
 /** A host that renders anew takes the invoice away for a moment: not a reason to leave. */
 const GRACE = 400;
 const TICK = 1000;
@@ -68,8 +71,8 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
     if (seen && lostAt === null) {
       // Before the next paint, so that nobody sees the button flicker, nor the status of one invoice beside another.
       if (kept && !kept.isConnected && placings < MOST_PLACINGS) check();
-      else if (!seen.evidence.every(holds) && now() - lastLook > SHORTEST_GAP) check();
-      else later(QUICK_GAP);
+      else if (!seen.evidence.every(isUnchanged) && now() - lastLook > SHORTEST_GAP) check();
+      else later(SETTLED_GAP);
     } else later(gap());
   });
 
@@ -84,7 +87,13 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
     if (at >= timerAt) return;
     clearTimeout(timer);
     timerAt = at;
-    timer = setTimeout(check, milliseconds);
+    // After a frame, when the page has been laid out: a look before would have the page's layout done in our time.
+    timer = setTimeout(() => afterFrame(document, signal, checkIfDue), milliseconds);
+  }
+
+  /** A check may have come about meanwhile. */
+  function checkIfDue(): void {
+    if (timerAt !== Number.POSITIVE_INFINITY) check();
   }
 
   function observe(): void {
@@ -206,12 +215,14 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
       kind,
       key,
       definition,
-      anchor,
+      get anchor() {
+        return (isCurrent() && seen?.anchor) || anchor;
+      },
       keep(node) {
         if (!isCurrent()) return;
         if (kept && kept !== node) kept.remove();
         kept = node;
-        placeBeside(document, definition.button, node);
+        placeBeside(anchor, definition.button.place, node);
         observe();
       },
       onMoved(listener, until) {
@@ -233,7 +244,7 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
 
   function place(): void {
     if (!seen || ++placings > MOST_PLACINGS) return;
-    if (kept) placeBeside(document, seen.definition.button, kept);
+    if (kept) placeBeside(seen.anchor, seen.definition.button.place, kept);
     for (const [listener, until] of listeners) {
       if (until.aborted) listeners.delete(listener);
       else listener();
@@ -266,5 +277,5 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
     },
     { once: true },
   );
-  check();
+  later(0);
 }

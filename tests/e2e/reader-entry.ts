@@ -1,4 +1,4 @@
-export { isOurs, placeBeside } from '../../lib/pms/place.ts';
+export { anchorOf, isOurs, placeBeside } from '../../lib/pms/place.ts';
 export { linesAddUp, readPage, readSettled } from '../../lib/pms/read.ts';
 export { recognise } from '../../lib/pms/recognise.ts';
 export { valueOf } from '../../lib/pms/value.ts';

@@ -493,17 +493,20 @@ describe('our node', () => {
         };
         const node = document.createElement('div');
         node.attachShadow({ mode: 'closed' }).append('Healthcode');
-        const anchor = reader.placeBeside(document, button, node);
-        reader.placeBeside(document, button, node);
+        const anchor = reader.anchorOf(document, button);
+        if (!anchor) throw new Error('There is nothing to stand beside.');
+        reader.placeBeside(anchor, button.place, node);
+        reader.placeBeside(anchor, button.place, node);
         const second = document.createElement('div');
         second.textContent = 'Healthcode';
-        reader.placeBeside(document, { css: 'dt', place: 'after' }, second);
+        const term = document.querySelector('dt');
+        if (term) reader.placeBeside(term, 'after', second);
         return {
           reading: reader.readPage(document, definition, 'invoice', new Date()),
-          anchored: anchor?.textContent?.trim(),
-          isHidden: anchor?.hasAttribute('hidden'),
+          anchored: anchor.textContent?.trim(),
+          isHidden: anchor.hasAttribute('hidden'),
           isOurs: reader.isOurs(node),
-          isTheirs: anchor ? reader.isOurs(anchor) : null,
+          isTheirs: reader.isOurs(anchor),
           count: document.querySelectorAll('main > div, h2 > div').length,
         };
       }, place);

@@ -33,6 +33,8 @@ describe('a date is read by its format', () => {
     ['29/02/2028', 'dd/MM/yyyy', '2028-02-29'],
   ])('%s as %s', (text, format, expected) => {
     expect(parseDate(text, format, { today: '2026-11-23' })).toBe(expected);
+    // With a sign in it that plain text has not, it goes by the letters of all languages.
+    expect(parseDate(`• ${text}`, format, { today: '2026-11-23' })).toBe(expected);
   });
 
   it.each([
@@ -55,6 +57,7 @@ describe('a date is read by its format', () => {
     [`${'1'.repeat(500)}`, 'dd/MM/yyyy'],
   ])('%s is refused as %s', (text, format) => {
     expect(parseDate(text, format, { today: '2026-11-23' })).toBeNull();
+    expect(parseDate(`• ${text}`, format, { today: '2026-11-23' })).toBeNull();
   });
 });
 
