@@ -3,14 +3,6 @@ const GAP = 12;
 /** Texts of an anchor that are looked at: an anchor is a heading, not a page. */
 const MOST_TEXTS = 100;
 
-/** Where our node stands; what was last set, so that it can be moved on from there without laying the page out anew. */
-interface Placed {
-  isFloating: boolean;
-  left: number;
-  top: number;
-}
-const placed = new WeakMap<HTMLElement, Placed>();
-
 /**
  * Puts a node that stands beside `anchor` out of the flow, level with the anchor's text and right of it, so that nothing of the host moves.
  * Where there is no room (a narrow window) it floats in the window's corner instead. Call it when the page has been laid out, and again
@@ -24,21 +16,17 @@ export function alignBeside(host: HTMLElement, anchor: Element): void {
   const right = Math.min(view?.innerWidth ?? Number.POSITIVE_INFINITY, rightEdge(anchor, host, text));
   const left = text.right + GAP;
   const isFloating = left + own.width > right;
-  let last = placed.get(host);
-  if (last?.isFloating !== isFloating) {
-    last = { isFloating, left: 0, top: 0 };
-    placed.set(host, last);
+  if (isFloating !== (host.style.position === 'fixed')) {
     setStyles(host, isFloating ? FLOATING : BESIDE);
-    if (!isFloating) own = host.getBoundingClientRect();
+    own = host.getBoundingClientRect();
   }
   if (isFloating) return;
-  const next = {
-    left: last.left + Math.round(left - own.left),
-    top: last.top + Math.round(text.top + text.height / 2 - own.height / 2 - own.top),
-  };
-  if (next.left === last.left && next.top === last.top) return;
-  Object.assign(last, next);
-  setStyles(host, { 'margin-left': `${next.left}px`, 'margin-top': `${next.top}px` });
+  // Moved on from where it stands, so that the page needn't be laid out anew to find that out.
+  const moved = (margin: string, by: number) => `${Number.parseFloat(margin) + Math.round(by)}px`;
+  setStyles(host, {
+    'margin-left': moved(host.style.marginLeft, left - own.left),
+    'margin-top': moved(host.style.marginTop, text.top + text.height / 2 - own.height / 2 - own.top),
+  });
 }
 
 /** Out of the flow from the first moment, so that the host does not move while the node is placed. */
@@ -48,9 +36,9 @@ export const BESIDE = {
   'z-index': '1',
   display: 'block',
   width: 'max-content',
-  margin: '0',
+  margin: '0px',
 };
-const FLOATING = { ...BESIDE, position: 'fixed', inset: 'auto 12px 12px auto', 'z-index': '2147483646' };
+const FLOATING = { position: 'fixed', inset: 'auto 12px 12px auto', margin: '0px', 'z-index': '2147483646' };
 
 /** Over every rule of the host. */
 export function setStyles(host: HTMLElement, styles: Record<string, string>): void {

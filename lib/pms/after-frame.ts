@@ -6,15 +6,17 @@ const LONGEST_WAIT = 25;
  * none, so there it is called back at once. Ends with the signal.
  */
 export function afterFrame(document: Document, signal: AbortSignal, callback: () => void): void {
-  let isOver = false;
+  let isDone = false;
   const finish = () => {
-    if (isOver || signal.aborted) return;
-    isOver = true;
-    clearTimeout(fallback);
+    if (isDone || signal.aborted) return;
+    isDone = true;
     callback();
   };
-  const isDrawn = document.visibilityState === 'visible';
-  const fallback = setTimeout(finish, isDrawn ? LONGEST_WAIT : 0);
+  if (document.visibilityState !== 'visible') {
+    finish();
+    return;
+  }
   // A task that is queued before the frame is drawn runs when it has been.
-  if (isDrawn) requestAnimationFrame(() => setTimeout(finish));
+  requestAnimationFrame(() => setTimeout(finish));
+  setTimeout(finish, LONGEST_WAIT);
 }

@@ -12,8 +12,6 @@ export interface DateContext {
 
 interface Compiled {
   pattern: RegExp;
-  /** The same for plain ASCII, in which nearly all dates are written: classes of Unicode take milliseconds to compile. */
-  asciiPattern: RegExp;
   /** What each group of the pattern holds. */
   parts: ('day' | 'month' | 'name' | 'year')[];
 }
@@ -21,7 +19,7 @@ interface Compiled {
 /** Month abbreviations that are neither what `Intl` gives nor the beginning of the full name. */
 const IRREGULAR: Record<string, number> = { mrz: 3, mrt: 3, set: 9, setiembre: 9, feber: 2, janner: 1 };
 const GAP = '[^\\p{L}\\p{N}]*';
-const ORDINAL = '(?:(?:st|nd|rd|th|er|re|e|º|ª|°)(?!\\p{L}))?';
+const ORDINAL = '(?:(?:st|nd|rd|th|er|re|e|º|ª|°)(?![\\p{L}]))?';
 const TIME =
   '(?:[\\s,]*(?:T|at|um|à|kl\\.?)?\\s*\\d{1,2}[:.h]\\d{2}(?:[:.]\\d{2}(?:[.,]\\d+)?)?\\s*(?:[ap]\\.?m\\.?)?\\s*(?:Z|UTC|GMT|Uhr|[+-]\\d{2}:?\\d{2})?)?';
 
@@ -45,10 +43,10 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 /** A literal of the format: its signs and spaces may be others on the page, its words may be absent. */
 function literal(text: string): string {
   const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
-  return GAP + words.map((word) => `(?:${escaped(word)}(?!\\p{L}))?${GAP}`).join('');
+  return GAP + words.map((word) => `(?:${escaped(word)}(?![\\p{L}]))?${GAP}`).join('');
 }
 
-function compile(format: string): Compiled | null {
+function compile(format: string, isAscii: boolean): Compiled | null {
   const tokens = tokensOf(format);
   if (!tokens) return null;
   const parts: Compiled['parts'] = [];
@@ -64,7 +62,7 @@ function compile(format: string): Compiled | null {
         timeBegan &&
         tokens.slice(index + 1).every((next) => next.token === null || /^[HhKkmsSabBzxXO]/.test(next.token));
       const separatesDigits = index > 0 && index < tokens.length - 1 && !/[\p{L}\p{N}]/u.test(text) && !timeBegan;
-      if (!isWithinTime) source += separatesDigits ? `${GAP}(?:(?:de|of)(?!\\p{L}))?${GAP}` : literal(text);
+      if (!isWithinTime) source += separatesDigits ? `${GAP}(?:(?:de|of)(?![\\p{L}]))?${GAP}` : literal(text);
     } else if (/^(do|d{1,2})$/.test(token)) {
       parts.push('day');
       source += tight && token === 'dd' ? '(\\d{2})' : `(?<!\\d)(\\d{1,2})(?!\\d)${ORDINAL}`;
@@ -73,13 +71,13 @@ function compile(format: string): Compiled | null {
       source += tight && token.length === 2 && !token.endsWith('o') ? '(\\d{2})' : '(?<!\\d)(\\d{1,2})(?!\\d)';
     } else if (/^([ML])\1{2,4}$/.test(token)) {
       parts.push('name');
-      source += '(\\p{L}[\\p{L}\\p{M}]*)(?:\\.|’)?';
+      source += '([\\p{L}][\\p{L}\\p{M}]*)(?:\\.|’)?';
     } else if (/^(y{1,4}|u{1,4})$/.test(token)) {
       parts.push('year');
       source += token.length === 2 ? "(?:['’])?(\\d{4}|\\d{2})" : '(\\d{4})';
       source += tight ? '' : '(?!\\d)';
     } else if (/^(E{1,5}|e{3,5}|c{3,5}|i{3,5})$/.test(token)) {
-      source += '(?:\\p{L}[\\p{L}\\p{M}]*\\.?)?';
+      source += '(?:[\\p{L}][\\p{L}\\p{M}]*\\.?)?';
     } else if (/^([HhKkmsSabBzxXO])\1*$/.test(token)) {
       if (!timeBegan) source += TIME;
       timeBegan = true;
@@ -89,48 +87,28 @@ function compile(format: string): Compiled | null {
   if (has('day') !== 1 || has('month') + has('name') !== 1 || has('year') !== 1) return null;
 
   const whole = `^${GAP}${source}${timeBegan ? '' : TIME}${GAP}$`;
-  return {
-    get pattern() {
-      return regExp(whole, 'iu');
-    },
-    get asciiPattern() {
-      return regExp(ascii(whole), 'i');
-    },
-    parts,
-  };
+  const pattern = isAscii ? new RegExp(asciiClasses(whole), 'i') : new RegExp(whole, 'iu');
+  return { pattern, parts };
 }
 
-const regExps = new Map<string, RegExp>();
+/** Classes of Unicode take milliseconds to compile. */
+const asciiClasses = (source: string) =>
+  source.replaceAll('\\p{L}', 'a-z').replaceAll('\\p{N}', '0-9').replaceAll('\\p{M}', '');
 
-/** Compiled once, at first use. */
-function regExp(source: string, flags: string): RegExp {
-  const known = regExps.get(source);
-  if (known) return known;
-  const made = new RegExp(source, flags);
-  regExps.set(source, made);
-  return made;
-}
-
-/** Unicode's letters, marks and numbers narrowed to those of ASCII. */
-function ascii(source: string): string {
-  return source
-    .replaceAll('[^\\p{L}\\p{N}]', '[^a-z0-9]')
-    .replaceAll('[\\p{L}\\p{M}]', '[a-z]')
-    .replaceAll('\\p{L}', '[a-z]');
-}
-
-function compiledOf(format: string): Compiled | null {
-  let found = compiled.get(format);
+/** @param isAscii for plain ASCII, as nearly all dates are */
+function compiledOf(format: string, isAscii: boolean): Compiled | null {
+  const key = format + isAscii;
+  let found = compiled.get(key);
   if (found === undefined) {
-    found = format.length <= 60 ? compile(format) : null;
-    compiled.set(format, found);
+    found = format.length <= 60 ? compile(format, isAscii) : null;
+    compiled.set(key, found);
   }
   return found;
 }
 
 /** Whether a format names day, month and year, each once, in Unicode (date-fns) tokens. */
 export function isDateFormat(format: string): boolean {
-  return compiledOf(format) !== null;
+  return compiledOf(format, true) !== null;
 }
 
 const nameKey = (name: string) =>
@@ -212,11 +190,11 @@ function placed(shortYear: number, month: number, day: number, { today, past }: 
  * are understood in the page's language and in English.
  */
 export function parseDate(text: string, format: string, context: DateContext = {}): string | null {
-  const shape = compiledOf(format);
-  if (!shape || text.length > 200) return null;
+  if (text.length > 200) return null;
   const line = cleanText(text).replace(/\s+/g, ' ');
-  const match = (/^[ -~]*$/.test(line) ? shape.asciiPattern : shape.pattern).exec(line);
-  if (!match) return null;
+  const shape = compiledOf(format, /^[ -~]*$/.test(line));
+  const match = shape?.pattern.exec(line);
+  if (!shape || !match) return null;
   let day = 0;
   let month: number | null = 0;
   let year = '';

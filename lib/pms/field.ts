@@ -23,8 +23,7 @@ export function locatorOf(field: FieldDefinition): Locator {
 /** Facts of the page that types are read by. */
 export interface Manner {
   language: string;
-  /** Found out when it is asked for: most numbers say it themselves. */
-  readonly decimal: '.' | ',' | undefined;
+  decimal: '.' | ',' | undefined;
   today: string;
 }
 
@@ -32,14 +31,8 @@ export interface Manner {
 function typed(value: Value, name: string, field: FieldDefinition, manner: Manner): string | number | null {
   const type = 'type' in field ? field.type : 'text';
   if (value.text.length > LONGEST_VALUE) return null;
-  const style = {
-    numeric: value.numeric,
-    get decimal() {
-      return manner.decimal;
-    },
-  };
-  if (type === 'money') return parseMoney(value.text, style);
-  if (type === 'integer') return parseInteger(value.text, style);
+  if (type === 'money') return parseMoney(value.text, { decimal: manner.decimal, numeric: value.numeric });
+  if (type === 'integer') return parseInteger(value.text, { decimal: manner.decimal, numeric: value.numeric });
   if (type === 'date') {
     const context = { language: manner.language, today: manner.today, past: name === 'patientBirthDate' };
     const format = 'format' in field ? field.format : '';
@@ -133,9 +126,7 @@ export function mannerOf(document: Document, now: Date): Manner {
   const language = stated || 'en-GB';
   return {
     language,
-    get decimal() {
-      return stated ? decimalOf(language) : undefined;
-    },
+    decimal: stated ? decimalOf(language) : undefined,
     today: now.toISOString().slice(0, 10),
   };
 }

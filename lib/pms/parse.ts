@@ -2,8 +2,8 @@ import { cleanText } from './text.ts';
 
 /** How a page writes numbers. */
 export interface NumberStyle {
-  /** The page's decimal separator, if its language says so; looked at only where a number is ambiguous otherwise. */
-  readonly decimal?: '.' | ',' | undefined;
+  /** The page's decimal separator, if its language says so; it decides only what is ambiguous otherwise. */
+  decimal?: '.' | ',' | undefined;
   /** Written for machines (`input type=number`): `.` is the decimal point, whatever the language. */
   numeric?: boolean;
 }

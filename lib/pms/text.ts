@@ -28,13 +28,6 @@ export function shorten(text: string, length = 200): string {
  * (`*` for required, arrows for the sort order).
  */
 export function labelKey(text: string): string {
-  // Plain letters need nothing of what follows; nearly all texts of a page are such.
-  if (/^[ -~]*$/.test(text)) {
-    return text
-      .toLowerCase()
-      .replace(/ +/g, ' ')
-      .replace(/^[ *]+|[ *:]+$/g, '');
-  }
   return oneLine(text.normalize('NFKC'))
     .toLowerCase()
     .replace(/^[\s*▲▼△▽▴▾↑↓↕⇅⇵]+|[\s*:▲▼△▽▴▾↑↓↕⇅⇵]+$/g, '');

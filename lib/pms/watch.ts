@@ -88,12 +88,7 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
     clearTimeout(timer);
     timerAt = at;
     // After a frame, when the page has been laid out: a look before would have the page's layout done in our time.
-    timer = setTimeout(() => afterFrame(document, signal, checkIfDue), milliseconds);
-  }
-
-  /** A check may have come about meanwhile. */
-  function checkIfDue(): void {
-    if (timerAt !== Number.POSITIVE_INFINITY) check();
+    timer = setTimeout(() => afterFrame(document, signal, check), milliseconds);
   }
 
   function observe(): void {
@@ -277,5 +272,6 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
     },
     { once: true },
   );
-  later(0);
+  // At once: whoever opens an invoice looks for the button.
+  check();
 }
