@@ -30,6 +30,8 @@ describe('code sets', () => {
       count: 3,
       updatedAt: at,
       message: null,
+      nextTryAt: null,
+      failures: 0,
       generation,
       cursor: null,
     });
@@ -70,7 +72,7 @@ describe('code sets', () => {
     const { factory, sets } = await withOneVersion();
     const next = await sets.begin(identity, at);
     await sets.putPage(identity, next, 1, codes('A', 'B'), facts);
-    await sets.fail(identity, 'No network.');
+    await sets.stop(identity, { state: 'failed', message: 'No network.', nextTryAt: at });
     const later = codeSetRepository<Code>(openStore(factory).database);
     expect(await later.get(identity)).toMatchObject({
       state: 'failed',
