@@ -1,8 +1,7 @@
 import type { JSX } from 'preact';
 import type { CodeSetView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
-import { Table } from '../ui/Data.tsx';
-import { showInstant } from '../ui/format.ts';
+import { count, showInstant } from '../ui/format.ts';
 import { EmptyState, Progress } from '../ui/Messages.tsx';
 import { StatusBadge } from '../ui/Status.tsx';
 import { isUnderWay, sentencesOf, stateOf } from './code-set.ts';
@@ -49,42 +48,19 @@ export function Catalogues({ session }: { session: Session }): JSX.Element {
           Choose Sync now to fetch them from Healthcode.
         </EmptyState>
       ) : (
-        <Table
-          caption="Code catalogues"
-          rows={view.codeSets}
-          keyOf={({ set, connectionId }) => `${connectionId} ${set}`}
-          columns={[
-            {
-              head: 'List',
-              cell: ({ name, connectionId }) => (
-                <>
-                  <b>{name}</b>
-                  {several ? <p class="small muted">{connectionName(connectionId)}</p> : null}
-                </>
-              ),
-            },
-            {
-              head: 'Codes',
-              number: true,
-              cell: ({ inUse }) => (inUse === 0 ? '–' : inUse.toLocaleString('en-GB')),
-            },
-            { head: 'Version and date', cell: (set) => <Version set={set} /> },
-            { head: 'State', cell: (set) => <State set={set} now={now} /> },
-            {
-              head: 'Actions',
-              hiddenHead: true,
-              cell: (set) => (
-                <RowButton
-                  set={set}
-                  now={now}
-                  onSync={sync}
-                  onCancel={cancel}
-                  connection={several ? connectionName(set.connectionId) : null}
-                />
-              ),
-            },
-          ]}
-        />
+        <ul class="code-lists" aria-label="Code catalogues">
+          {view.codeSets.map((set) => (
+            <li key={`${set.connectionId} ${set.set}`}>
+              <CodeList
+                set={set}
+                now={now}
+                connection={several ? connectionName(set.connectionId) : null}
+                onSync={sync}
+                onCancel={cancel}
+              />
+            </li>
+          ))}
+        </ul>
       )}
       <div class="row">
         <Button icon="refresh" busy={action.busy === 'codeSets.sync'} onPress={() => sync(ALL)}>
@@ -103,36 +79,11 @@ export function Catalogues({ session }: { session: Session }): JSX.Element {
   );
 }
 
-function Version({ set: { inUse, version, updatedAt } }: { set: CodeSetView }): JSX.Element {
-  if (inUse === 0 || updatedAt === null) return <span class="muted">–</span>;
-  return (
-    <>
-      {version ?? 'Version not given'}
-      <p class="small muted">{showInstant(updatedAt)}</p>
-    </>
-  );
-}
-
-function State({ set, now }: { set: CodeSetView; now: number }): JSX.Element {
-  return (
-    <div class="stack stack-tight">
-      <div>
-        <StatusBadge status={stateOf(set)} />
-      </div>
-      {set.state === 'syncing' ? <Progress label={`Fetching ${set.name}`} done={set.count} total={set.total} /> : null}
-      {sentencesOf(set, now).map((sentence) => (
-        <p key={sentence} class="small muted">
-          {sentence}
-        </p>
-      ))}
-    </div>
-  );
-}
-
-/** *Cancel* while the list is coming, else *Sync*; named after the list, and after the connection where there are several. */
-function RowButton(props: {
+/** One list: what it is, what of it is here, how it stands; *Cancel* while it is coming, else *Sync*. */
+function CodeList(props: {
   set: CodeSetView;
   now: number;
+  /** Named where there are several. */
   connection: string | null;
   onSync: (which: Which) => void;
   onCancel: (which: Which) => void;
@@ -140,9 +91,45 @@ function RowButton(props: {
   const { set, now, connection, onSync, onCancel } = props;
   const name = connection === null ? set.name : `${set.name}, ${connection}`;
   const which = { connectionId: set.connectionId, set: set.set };
-  return isUnderWay(set, now) ? (
-    <Button icon="x" label={`Cancel ${name}`} onPress={() => onCancel(which)} />
-  ) : (
-    <Button icon="refresh" label={`Sync ${name}`} onPress={() => onSync(which)} />
+  return (
+    <>
+      <div class="code-list-name">
+        <b>{set.name}</b>
+        {connection === null ? null : <p class="small muted">{connection}</p>}
+      </div>
+      <InUse set={set} />
+      <div class="code-list-state stack stack-tight">
+        <div>
+          <StatusBadge status={stateOf(set)} />
+        </div>
+        {set.state === 'syncing' ? (
+          <Progress label={`Fetching ${set.name}`} done={set.count} total={set.total} />
+        ) : null}
+        {sentencesOf(set, now).map((sentence) => (
+          <p key={sentence} class="small muted">
+            {sentence}
+          </p>
+        ))}
+      </div>
+      {isUnderWay(set, now) ? (
+        <Button icon="x" label={`Cancel ${name}`} onPress={() => onCancel(which)} />
+      ) : (
+        <Button icon="refresh" label={`Sync ${name}`} onPress={() => onSync(which)} />
+      )}
+    </>
+  );
+}
+
+/** How many codes can be searched, of which version, from when. */
+function InUse({ set: { inUse, version, updatedAt } }: { set: CodeSetView }): JSX.Element {
+  if (inUse === 0 || updatedAt === null) return <p class="code-list-use muted">No codes yet</p>;
+  return (
+    <div class="code-list-use">
+      <p>{count(inUse, 'code')}</p>
+      <p class="small muted">
+        {version === null ? 'Version not given' : `Version ${version}`},{' '}
+        <span class="date">{showInstant(updatedAt)}</span>
+      </p>
+    </div>
   );
 }

@@ -34,14 +34,14 @@ export function sentencesOf(set: CodeSetView, now: number): string[] {
     return inUse > 0 ? [far, 'The version in use stays until all of the new one is here.'] : [far];
   }
   if (isWaiting(set, now)) return [...message, 'Waits for its turn.'];
-  if (state === 'failed') return [...message, ...(nextTryAt === null ? [] : [`Tried again ${when(nextTryAt, now)}.`])];
+  if (state === 'failed') return [...message, ...(nextTryAt === null ? [] : [`Next try ${when(nextTryAt, now)}.`])];
   if (state === 'cancelled') {
     return inUse > 0 && updatedAt !== null
       ? [`The refresh was cancelled. The version of ${showDate(updatedAt.slice(0, 10))} stays in use.`]
-      : ['What had come is kept for a day, to go on from.'];
+      : ['Nothing of it can be searched yet. Sync goes on where it stopped.'];
   }
   if (state === 'not offered') return inUse > 0 ? message : ['Healthcode has no such list for this connection.'];
-  return nextTryAt === null ? message : [...message, `Fetched again on ${showDate(nextTryAt.slice(0, 10))}.`];
+  return nextTryAt === null ? message : [...message, `Next refresh on ${showDate(nextTryAt.slice(0, 10))}.`];
 }
 
 const thousands = (number: number): string => number.toLocaleString('en-GB');

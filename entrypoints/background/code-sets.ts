@@ -115,14 +115,14 @@ export async function catalogueState(services: Services, identity: CodeSetIdenti
 export async function wantedSets(services: Pick<Services, 'configuration' | 'client'>): Promise<WantedSet[]> {
   const connections = await services.configuration.connections.list();
   const links = await Promise.all(connections.map(({ id }) => services.client(id)));
-  return links
-    .filter((link) => link !== null)
-    .flatMap(({ connection, client }) =>
-      CODE_SETS.map(({ set, optional = false }) => ({
-        identity: codeSetIdentity(connection, set),
-        fetchPage: async (page: number, count: number) => fetchedPage(await client.codeSet(set, page, count), optional),
-      })),
-    );
+  const complete = links.filter((link) => link !== null);
+  // One kind of list for all connections before the next: what every bill needs comes first.
+  return CODE_SETS.flatMap(({ set, optional = false }) =>
+    complete.map(({ connection, client }) => ({
+      identity: codeSetIdentity(connection, set),
+      fetchPage: async (page: number, count: number) => fetchedPage(await client.codeSet(set, page, count), optional),
+    })),
+  );
 }
 
 /** Healthcode's answer as the sync takes it. A set that not everyone is offered and that isn't there, or has nothing in it, is no failure. */

@@ -128,7 +128,9 @@ async function openList(page: Page, extensionId: string): Promise<void> {
 /** The row of the list as it stands: codes, date, state. */
 function rowText(page: Page): Promise<string | null> {
   return page.evaluate(
-    (name) => [...document.querySelectorAll('tr')].find((row) => row.textContent.includes(name))?.textContent ?? null,
+    (name) =>
+      [...document.querySelectorAll('.code-lists li')].find((row) => row.textContent.includes(name))?.textContent ??
+      null,
     LIST,
   );
 }
@@ -141,7 +143,9 @@ const untilReady = (page: Page) => untilRow(page, `^(?!.*(?:${IS_UNDER_WAY})).*R
 async function untilRow(page: Page, pattern: string): Promise<void> {
   await page.waitForFunction(
     (name, wanted) => {
-      const row = [...document.querySelectorAll('tr')].find(({ textContent }) => textContent.includes(name));
+      const row = [...document.querySelectorAll('.code-lists li')].find(({ textContent }) =>
+        textContent.includes(name),
+      );
       return new RegExp(wanted).test(row?.textContent ?? '');
     },
     { timeout: 120_000, polling: 50 },
