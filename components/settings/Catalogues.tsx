@@ -121,8 +121,10 @@ function CodeList(props: {
 }
 
 /** How many codes can be searched, of which version, from when. */
-function InUse({ set: { inUse, version, updatedAt } }: { set: CodeSetView }): JSX.Element {
-  if (inUse === 0 || updatedAt === null) return <p class="code-list-use muted">No codes yet</p>;
+function InUse({ set: { state, inUse, version, updatedAt } }: { set: CodeSetView }): JSX.Element {
+  if (inUse === 0 || updatedAt === null) {
+    return <p class="code-list-use muted">{state === 'not offered' ? 'No codes' : 'No codes yet'}</p>;
+  }
   return (
     <div class="code-list-use">
       <p>{count(inUse, 'code')}</p>
