@@ -2,11 +2,11 @@ import type { CodeToCheck } from '../../lib/billing/codes-to-check.ts';
 import { CODE_SETS } from '../../lib/catalogue/code-sets.ts';
 import { compactCode } from '../../lib/catalogue/entry.ts';
 import type { SearchHit, SearchOptions, SearchResult } from '../../lib/catalogue/index-search.ts';
-import type { Choice, WantedSet } from '../../lib/catalogue/keeper.ts';
-import type { CodeSetIdentity, CodeSetMeta } from '../../lib/catalogue/repository.ts';
-import type { FetchedPage } from '../../lib/catalogue/sync.ts';
-import type { CodeSetPage, NotReached, StoredConnection } from '../../lib/healthcode/port.ts';
+import type { Choice } from '../../lib/catalogue/keeper.ts';
+import type { CodeSetIdentity } from '../../lib/catalogue/repository.ts';
+import type { StoredConnection } from '../../lib/healthcode/port.ts';
 import type { CatalogueState, CodeSetView } from '../../lib/messages.ts';
+import { codeSetIdentity } from './code-set-sources.ts';
 import type { Services } from './services.ts';
 
 /** Where codes of a scheme are looked up, in this order. Healthcode documents two sets of service codes; which of them a clinic is offered is not. */
@@ -28,22 +28,6 @@ const OWN_SETS: Record<string, Record<string, string[]>> = { CCSD: { bup: ['proc
 
 function ownSets(scheme: string, insurer: string | null): string[] {
   return insurer === null ? [] : (OWN_SETS[scheme]?.[insurer] ?? []);
-}
-
-/** What stands in the way until somebody changes it. */
-const LASTING: ReadonlySet<NotReached> = new Set(['signed out', 'no permission', 'access denied', 'no endpoint']);
-
-/** A code set of a connection. One of another environment, Healthcode site or server is another set, whatever the connection's id. */
-export function codeSetIdentity(
-  connection: Pick<StoredConnection, 'id' | 'environment' | 'siteId' | 'discoveryUrl'>,
-  set: string,
-): CodeSetIdentity {
-  const { id, environment } = connection;
-  return { set, scheme: set.split('/')[1] ?? set, connection: id, environment, source: sourceOf(connection) };
-}
-
-function sourceOf({ siteId, discoveryUrl }: Pick<StoredConnection, 'siteId' | 'discoveryUrl'>): string {
-  return `${siteId} ${discoveryUrl}`;
 }
 
 /** The set of a scheme that is searched: the first that is here, else the first. */
@@ -109,38 +93,6 @@ export async function catalogueState(services: Services, identity: CodeSetIdenti
   const { state, count, inUse, total, message } = await services.catalogue.state(identity);
   const shown = state === 'cancelled' || state === 'not offered' ? 'absent' : state;
   return { state: inUse > 0 ? 'ready' : shown, done: count, total, message };
-}
-
-/** Every code set that the connections with credentials ask for, and how its pages come. */
-export async function wantedSets(services: Pick<Services, 'configuration' | 'client'>): Promise<WantedSet[]> {
-  const connections = await services.configuration.connections.list();
-  const links = await Promise.all(connections.map(({ id }) => services.client(id)));
-  const complete = links.filter((link) => link !== null);
-  // One kind of list for all connections before the next: what every bill needs comes first.
-  return CODE_SETS.flatMap(({ set, optional = false }) =>
-    complete.map(({ connection, client }) => ({
-      identity: codeSetIdentity(connection, set),
-      fetchPage: async (page: number, count: number) => fetchedPage(await client.codeSet(set, page, count), optional),
-    })),
-  );
-}
-
-/** Healthcode's answer as the sync takes it. A set that not everyone is offered and that isn't there, or has nothing in it, is no failure. */
-function fetchedPage(answer: CodeSetPage, optional: boolean): FetchedPage {
-  if (answer.kind === 'page') return optional && answer.total === 0 ? { kind: 'not offered' } : answer;
-  const { message, reason, retryAfterSeconds } = answer;
-  if (optional && reason === 'no endpoint') return { kind: 'not offered' };
-  return { kind: 'not reached', message, lasting: LASTING.has(reason), retryAfterSeconds };
-}
-
-/** Whether a stored code set is one that a connection, as it is now, would ask for. What was imported from a file isn't fetched, and stays. */
-export async function isOfConnection(
-  { configuration }: Pick<Services, 'configuration'>,
-  { connection: id, environment, source }: CodeSetMeta,
-): Promise<boolean> {
-  if (source === undefined) return true;
-  const connection = await configuration.connections.get(id);
-  return connection?.environment === environment && sourceOf(connection) === source;
 }
 
 /** The sets that a page speaks of: null stands for all. */

@@ -29,7 +29,7 @@ import {
 } from '../../lib/store/settings.ts';
 import { type SubmissionRepository, submissionRepository } from '../../lib/store/submissions.ts';
 import { createVault, type Vault } from '../../lib/store/vault.ts';
-import { isOfConnection, wantedSets } from './code-sets.ts';
+import { isOfConnection, wantedSets } from './code-set-sources.ts';
 
 /** All parts of the worker, put together once. */
 export interface Services {
@@ -115,8 +115,8 @@ export function createServices({ changed, wakeForCodeSetsAt }: WorkerPorts): Ser
       catalogue,
       repository,
       now,
-      wanted: () => wantedSets({ configuration: settings, client }),
-      belongs: (meta) => isOfConnection({ configuration: settings }, meta),
+      wanted: () => wantedSets({ connections: settings.connections, client }),
+      belongs: (meta) => isOfConnection(settings, meta),
       changed,
       wakeAt: wakeForCodeSetsAt,
     }),

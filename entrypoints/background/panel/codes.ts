@@ -1,7 +1,8 @@
 import { formatUkDate } from '../../../lib/billing/dates.ts';
 import type { CodeAnswer, CodeHit } from '../../../lib/messages.ts';
 import { type JudgedInvoice, judgeInvoice } from '../bills.ts';
-import { catalogueState, codeSetIdentity, searchCodes, searchedSets } from '../code-sets.ts';
+import { codeSetIdentity } from '../code-set-sources.ts';
+import { catalogueState, searchCodes, searchedSets } from '../code-sets.ts';
 import type { Draft } from '../drafts.ts';
 import { Refusal } from '../problems.ts';
 import type { Services } from '../services.ts';

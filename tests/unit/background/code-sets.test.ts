@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  codeSetIdentity,
-  isOfConnection,
-  lookUpCode,
-  searchCodes,
-  searchedSets,
-  wantedSets,
-} from '../../../entrypoints/background/code-sets.ts';
+import { codeSetIdentity, isOfConnection, wantedSets } from '../../../entrypoints/background/code-set-sources.ts';
+import { lookUpCode, searchCodes, searchedSets } from '../../../entrypoints/background/code-sets.ts';
 import type { Services } from '../../../entrypoints/background/services.ts';
 import { createCatalogue } from '../../../lib/catalogue/catalogue.ts';
 import type { CatalogueEntry } from '../../../lib/catalogue/entry.ts';
@@ -22,6 +16,7 @@ import { openStore } from '../store/fixtures.ts';
 let sandbox: HealthcodeSandbox;
 let connection: ReturnType<typeof connectionTo>;
 let services: Services;
+let sources: Parameters<typeof wantedSets>[0];
 beforeAll(async () => {
   sandbox = await startHealthcodeSandbox({ settings: { codesPerPage: 100 } });
   connection = connectionTo(sandbox.url);
@@ -30,17 +25,17 @@ beforeAll(async () => {
     repository: codeSetRepository<CatalogueEntry>(openStore().database),
     now: () => Date.now(),
   });
-  // Of all services only these are asked.
-  services = {
-    catalogue,
+  sources = {
+    connections: { list: async () => [connection], get: async () => connection },
     client: async () => ({ connection, client }),
-    configuration: { connections: { list: async () => [connection], get: async () => connection } },
-  } as unknown as Services;
+  };
+  // Of all services only this one is asked.
+  services = { catalogue } as unknown as Services;
 });
 afterAll(() => sandbox.close());
 
 async function sync(set: string) {
-  const wanted = (await wantedSets(services)).find(({ identity }) => identity.set === set);
+  const wanted = (await wantedSets(sources)).find(({ identity }) => identity.set === set);
   if (!wanted) throw new Error(`${set} is not wanted.`);
   return services.catalogue.sync(wanted.identity, wanted.fetchPage);
 }
@@ -99,9 +94,9 @@ describe('the code sets of a connection', () => {
       generation: 1,
       cursor: null,
     });
-    expect(await isOfConnection(services, metaOf({}))).toBe(true);
+    expect(await isOfConnection(sources, metaOf({}))).toBe(true);
     for (const other of [{ siteId: 'HC00DEF' }, { discoveryUrl: 'https://other.example' }, { environment: 'live' }]) {
-      expect(await isOfConnection(services, metaOf(other))).toBe(false);
+      expect(await isOfConnection(sources, metaOf(other))).toBe(false);
     }
   });
 });
