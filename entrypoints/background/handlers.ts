@@ -114,7 +114,13 @@ export function registerHandlers(services: Services, changed: () => void): void 
   handle('connection.signOut', 'extension page', ({ connectionId }) => settings.signOut(services, connectionId));
   handle('codeSets.list', 'extension page', () => codeSetViews(services));
   handle('codeSets.sync', 'extension page', async (which) => {
-    await services.codeSets.request(chosenBy(which));
+    if ((await services.codeSets.request(chosenBy(which))) === 0) {
+      throw new Refusal(
+        'not set up',
+        'Nothing can be fetched: this connection has no credentials yet.',
+        'Enter them under Connection, then sync again.',
+      );
+    }
     return codeSetViews(services);
   });
   handle('codeSets.cancel', 'extension page', async (which) => {

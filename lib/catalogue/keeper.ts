@@ -36,8 +36,8 @@ export interface CodeSetKeeper {
   run(): Promise<void>;
   /** After a connection was changed or removed: nothing of what it was before stays or goes on, and what failed is tried again. */
   connectionsChanged(): Promise<void>;
-  /** Makes these sets due now, and runs. Resolves as soon as that is kept; the fetching goes on. */
-  request(choice: Choice): Promise<void>;
+  /** Makes these sets due now, and runs. Resolves as soon as that is kept; the fetching goes on. Gives how many there are to fetch. */
+  request(choice: Choice): Promise<number>;
   /** The same for those of them whose last sync failed. */
   retry(choice: Choice): Promise<void>;
   /** Stops the fetching of these sets, and takes back that they were asked for. Resolves when that is kept. */
@@ -162,6 +162,7 @@ export function createCodeSetKeeper(ports: KeeperPorts): CodeSetKeeper {
     async request(choice) {
       const sets = await chosen(choice);
       await ask(sets.filter((identity) => !under.has(keyOfSet(identity))));
+      return sets.length;
     },
 
     async cancel(choice) {

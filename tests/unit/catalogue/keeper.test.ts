@@ -105,9 +105,10 @@ describe('the keeper of code sets', () => {
     const { world, keeper } = keeperOn();
     await keeper.run();
     world.asked = [];
-    await keeper.request(({ set }) => set === 'services');
+    expect(await keeper.request(({ set }) => set === 'services')).toBe(1);
     await keeper.run();
     expect(world.asked).toEqual(['services']);
+    expect(await keeper.request(({ set }) => set === 'nobody offers it')).toBe(0);
   });
 
   it('goes on, after a kill, with what was asked for and had not begun', async () => {
