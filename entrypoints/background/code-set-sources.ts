@@ -22,7 +22,7 @@ interface Sources {
 /** What stands in the way until somebody changes it. */
 const LASTING: ReadonlySet<NotReached> = new Set(['signed out', 'no permission', 'access denied', 'no endpoint']);
 
-/** A code set of a connection. One of another environment, Healthcode site or server is another set, whatever the connection's id. */
+/** A code set of a connection in its environment; `source` says which Healthcode site and server it comes from now. */
 export function codeSetIdentity(
   connection: Pick<StoredConnection, 'id' | 'environment' | 'siteId' | 'discoveryUrl'>,
   set: string,
@@ -64,5 +64,5 @@ export async function isOfConnection(
 ): Promise<boolean> {
   if (source === undefined) return true;
   const connection = await connections.get(id);
-  return connection?.environment === environment && sourceOf(connection) === source;
+  return connection?.environment === environment;
 }

@@ -34,7 +34,7 @@ export type Choice = (identity: CodeSetIdentity) => boolean;
 export interface CodeSetKeeper {
   /** Deletes what belongs to nobody any more and fetches what is due. One run at a time: a second call joins it. */
   run(): Promise<void>;
-  /** After a connection was changed or removed: nothing of what it was before stays or goes on, and what failed is tried again. */
+  /** After a connection was changed or removed: nothing goes on for what it was before, its sets are fetched anew or deleted, and what failed is tried again. */
   connectionsChanged(): Promise<void>;
   /** Makes these sets due now, and runs. Resolves as soon as that is kept; the fetching goes on. Gives how many there are to fetch. */
   request(choice: Choice): Promise<number>;
@@ -48,7 +48,7 @@ const HALF_A_MINUTE = 30_000;
 
 export function createCodeSetKeeper(ports: KeeperPorts): CodeSetKeeper {
   const { catalogue, repository, now } = ports;
-  const under = new Map<string, { abort: AbortController; ended: Promise<unknown> }>();
+  const under = new Map<string, { source: string | undefined; abort: AbortController; ended: Promise<unknown> }>();
   let running: Promise<void> | null = null;
   /** Sets that this run has dealt with: what fails without being noted as failed must not be tried for ever. */
   const tried = new Set<string>();
@@ -65,7 +65,7 @@ export function createCodeSetKeeper(ports: KeeperPorts): CodeSetKeeper {
         begun = true;
       },
     });
-    under.set(key, { abort, ended });
+    under.set(key, { source: identity.source, abort, ended });
     try {
       await ended;
     } finally {
@@ -79,9 +79,12 @@ export function createCodeSetKeeper(ports: KeeperPorts): CodeSetKeeper {
     let due: WantedSet | null = null;
     let at: number | null = null;
     for (const wanted of sets) {
-      const meta = await repository.get(wanted.identity);
-      // Noted, so that pages show that it is about to come.
-      if (meta === null) await repository.request(wanted.identity, new Date(now()).toISOString());
+      let meta = await repository.get(wanted.identity);
+      // Also where there is none: noted, so that pages show that it is about to come.
+      if (meta?.source !== wanted.identity.source || meta === null) {
+        await repository.renew(wanted.identity, new Date(now()).toISOString());
+        meta = await repository.get(wanted.identity);
+      }
       const time = dueAt(meta, now());
       const isTried = tried.has(keyOfSet(wanted.identity));
       if (time <= now() && !isTried) due ??= wanted;
@@ -99,6 +102,17 @@ export function createCodeSetKeeper(ports: KeeperPorts): CodeSetKeeper {
       current?.abort.abort();
       await current?.ended;
       await repository.remove(meta);
+    }
+  }
+
+  /** What is coming in from where a connection pointed before comes to nothing. */
+  async function stopStrangers(): Promise<void> {
+    for (const { identity } of await ports.wanted()) {
+      const current = under.get(keyOfSet(identity));
+      if (current === undefined || current.source === identity.source) continue;
+      current.abort.abort();
+      await current.ended;
+      tried.delete(keyOfSet(identity));
     }
   }
 
@@ -156,6 +170,7 @@ export function createCodeSetKeeper(ports: KeeperPorts): CodeSetKeeper {
 
     async connectionsChanged() {
       await forgetStrangers();
+      await stopStrangers();
       await retry(() => true);
     },
 

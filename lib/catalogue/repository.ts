@@ -10,13 +10,13 @@ export interface CodeSetIdentity {
   /** Id of the connection, or `file` for an imported one. */
   connection: string;
   environment: Environment;
-  /** What the connection points to, where it is one: sets of another Healthcode site or server are other sets. */
+  /** What the connection points to, where it is one (Healthcode site and server). No part of the key: a set from elsewhere stays in use until its successor is whole. */
   source?: string;
 }
 
 /** One text for each set, for keeping sets apart in memory. */
-export function keyOfSet({ environment, connection, set, source }: CodeSetIdentity): string {
-  return JSON.stringify([environment, connection, set, source ?? null]);
+export function keyOfSet({ environment, connection, set }: CodeSetIdentity): string {
+  return JSON.stringify([environment, connection, set]);
 }
 
 /** Why a sync stopped. `not offered`: Healthcode has no such set for this connection. */
@@ -62,6 +62,8 @@ export interface CodeSetMeta extends CodeSetIdentity {
   nextTryAt?: string | null;
   /** Failures in a row. */
   failures?: number;
+  /** `source` of the version in use. */
+  inUseFrom?: string;
   /** The version in use; null: none yet. */
   generation: number | null;
   cursor: CodeSetCursor | null;
@@ -88,6 +90,8 @@ export interface CatalogueRepository {
   stop(identity: CodeSetIdentity, note: StopNote): Promise<void>;
   /** Notes that a person wants the set fetched now; earlier failures count no more. */
   request(identity: CodeSetIdentity, at: string): Promise<void>;
+  /** The connection points elsewhere now: what is coming in is dropped, and the set is to be fetched anew. */
+  renew(identity: CodeSetIdentity, at: string): Promise<void>;
   list(): Promise<CodeSetMeta[]>;
   remove(identity: CodeSetIdentity): Promise<void>;
   entries(identity: CodeSetIdentity, generation?: number): Promise<CatalogueEntry[]>;

@@ -254,8 +254,11 @@ const codeCount = (count: number): string => `${thousands(count)} ${count === 1 
 async function putInPlace(request: SyncRequest, generation: number, isSure: boolean): Promise<SyncOutcome> {
   const { identity, repository } = request;
   const entries = await repository.entries(identity, generation);
+  const inUseFrom = (await repository.get(identity))?.inUseFrom;
+  // What another site offered is not withdrawn here: it was never this one's.
+  const isSameSource = inUseFrom === identity.source;
   const vanished = vanishedEntries(
-    await repository.entries(identity),
+    isSameSource ? await repository.entries(identity) : [],
     new Set(entries.map(({ code }) => compactCode(code))),
     isSure ? isoNow(request).slice(0, 10) : null,
   );

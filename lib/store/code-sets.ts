@@ -50,6 +50,8 @@ export interface CodeSetRepository<Entry> {
   stop(identity: CodeSetIdentity, note: StopNote): Promise<void>;
   /** Notes that a person wants the set fetched now; earlier failures count no more. */
   request(identity: CodeSetIdentity, at: string): Promise<void>;
+  /** The connection points elsewhere now: what is coming in is dropped, and the set is to be fetched anew. The version in use stays until then. */
+  renew(identity: CodeSetIdentity, at: string): Promise<void>;
   /** All codes in use, or of a generation that is coming in; empty where there are none. */
   entries(identity: CodeSetIdentity, generation?: number): Promise<Entry[]>;
   /** The search index of the version in use; null where none was put. */
@@ -101,7 +103,8 @@ export function codeSetRepository<Entry>(database: OverlayDatabase): CodeSetRepo
         const generation = Math.max(meta.generation ?? 0, meta.cursor?.generation ?? 0) + 1;
         await dropPagesExcept(id, meta.generation);
         const cursor = { generation, startedAt: at, page: 0, done: 0, total: null, version: null };
-        await codeSets.put({ id, meta: { ...meta, state: 'syncing', message: null, cursor } });
+        const source = sourceOf(identity);
+        await codeSets.put({ id, meta: { ...meta, ...source, state: 'syncing', message: null, cursor } });
         return generation;
       }),
 
@@ -139,6 +142,7 @@ export function codeSetRepository<Entry>(database: OverlayDatabase): CodeSetRepo
           message: null,
           nextTryAt: null,
           failures: 0,
+          ...(meta.source === undefined ? {} : { inUseFrom: meta.source }),
           generation,
           cursor: null,
         } as const;
@@ -158,6 +162,16 @@ export function codeSetRepository<Entry>(database: OverlayDatabase): CodeSetRepo
         const id = idOf(identity);
         const meta = (await metaOf(id)) ?? absent(identity);
         await codeSets.put({ id, meta: { ...meta, nextTryAt: at, failures: 0 } });
+      }),
+
+    renew: (identity, at) =>
+      change(async () => {
+        const id = idOf(identity);
+        const meta = (await metaOf(id)) ?? absent(identity);
+        await dropPagesExcept(id, meta.generation);
+        const state = meta.generation === null ? 'absent' : 'ready';
+        const fresh = { state, message: null, nextTryAt: at, failures: 0, cursor: null } as const;
+        await codeSets.put({ id, meta: { ...meta, ...sourceOf(identity), ...fresh } });
       }),
 
     async entries(identity, generation) {
@@ -192,12 +206,16 @@ export function codeSetRepository<Entry>(database: OverlayDatabase): CodeSetRepo
   };
 }
 
-function idOf({ environment, connection, set, source }: CodeSetIdentity): string {
-  return JSON.stringify(['codes', environment, connection, set, ...(source === undefined ? [] : [source])]);
+function idOf({ environment, connection, set }: CodeSetIdentity): string {
+  return JSON.stringify(['codes', environment, connection, set]);
 }
 
-function absent({ set, scheme, connection, environment, source }: CodeSetIdentity): CodeSetMeta {
-  const identity = { set, scheme, connection, environment, ...(source === undefined ? {} : { source }) };
+function sourceOf({ source }: CodeSetIdentity): { source?: string } {
+  return source === undefined ? {} : { source };
+}
+
+function absent(identity: CodeSetIdentity): CodeSetMeta {
+  const { set, scheme, connection, environment } = identity;
   const nothing = { version: null, count: 0, updatedAt: null, message: null, generation: null, cursor: null };
-  return { ...identity, state: 'absent', ...nothing };
+  return { set, scheme, connection, environment, ...sourceOf(identity), state: 'absent', ...nothing };
 }

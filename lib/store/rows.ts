@@ -107,7 +107,7 @@ export interface CodeSetIdentity {
   /** Id of the connection, or `file` for an imported one. */
   connection: string;
   environment: Environment;
-  /** What the connection points to, where it is one: sets of another Healthcode site or server are other sets. */
+  /** What the connection points to, where it is one (Healthcode site and server). No part of the key: a set from elsewhere stays in use until its successor is whole. */
   source?: string;
 }
 
@@ -129,6 +129,8 @@ export interface CodeSetMeta extends CodeSetIdentity {
   nextTryAt?: string | null;
   /** Failures in a row. */
   failures?: number;
+  /** `source` of the version in use. */
+  inUseFrom?: string;
   /** The version in use; pages and search index carry it. Null: none yet. */
   generation: number | null;
   /** The version that is coming in; a sync that was cut off resumes after `page`. */

@@ -39,6 +39,7 @@ function keeperOn(store: TestStore = openStore()) {
     wakes: [] as (number | null)[],
   };
   const now = () => world.now;
+  const belongs = { is: true };
   const catalogue = createCatalogue({ repository, now });
   const keeper = createCodeSetKeeper({
     catalogue,
@@ -54,12 +55,12 @@ function keeperOn(store: TestStore = openStore()) {
           },
         }),
       ),
-    belongs: async ({ source }) => source === undefined || source === world.source,
+    belongs: async ({ source }) => source === undefined || belongs.is,
     changed: () => undefined,
     wakeAt: async (time) => void world.wakes.push(time),
   });
   const state = async (set: string, source = world.source) => (await catalogue.state(setOf(set, source))).state;
-  return { store, world, repository, catalogue, keeper, state };
+  return { store, world, repository, catalogue, keeper, state, belongs };
 }
 
 /** A fetch that waits until it is let go. */
@@ -195,22 +196,38 @@ describe('the keeper of code sets', () => {
     expect(next.world.asked).toEqual([]);
   });
 
-  it('never mixes sites: of a connection that became another nothing stays, and what was coming in is stopped', async () => {
-    const { world, keeper, repository, catalogue, state } = keeperOn();
+  it('of a connection that points elsewhere stops what was coming in; the old set serves until the new one is whole, and leaves nothing in it', async () => {
+    const { world, keeper, catalogue, state } = keeperOn();
     await keeper.run();
-    const held = heldFetch(pageOf('Old'));
-    world.answers.set('diagnoses', held.fetchPage);
+    const old = heldFetch(pageOf('Old'));
+    world.answers.set('diagnoses', old.fetchPage);
     await keeper.request(({ set }) => set === 'diagnoses');
-    await held.isAsked;
+    await old.isAsked;
+    const fresh = heldFetch(pageOf('C'));
     world.source = 'HC00DEF';
-    world.answers.set('diagnoses', async () => pageOf('C'));
+    world.answers.set('diagnoses', fresh.fetchPage);
     await keeper.connectionsChanged();
-    expect((await repository.list()).filter(({ source }) => source === 'HC00ABC')).toEqual([]);
-    held.release();
+    await fresh.isAsked;
+    old.release();
+    expect((await catalogue.codeState(setOf('diagnoses'), 'A')).state).toBe('valid');
+    fresh.release();
     await keeper.run();
-    expect(await state('diagnoses')).toBe('ready');
-    expect((await catalogue.codeState(setOf('diagnoses', 'HC00DEF'), 'C')).state).toBe('valid');
-    expect((await catalogue.codeState(setOf('diagnoses', 'HC00ABC'), 'A')).state).toBe('no catalogue');
+    expect([await state('diagnoses'), await state('services')]).toEqual(['ready', 'ready']);
+    expect((await catalogue.codeState(setOf('diagnoses'), 'C')).state).toBe('valid');
+    for (const code of ['A', 'Old'])
+      expect((await catalogue.codeState(setOf('diagnoses'), code)).state).toBe('unknown');
+    world.asked = [];
+    await keeper.run();
+    expect(world.asked).toEqual([]);
+  });
+
+  it('deletes the sets of a connection that is gone', async () => {
+    const { world, keeper, repository, belongs } = keeperOn();
+    await keeper.run();
+    world.sets = [];
+    belongs.is = false;
+    await keeper.connectionsChanged();
+    expect(await repository.list()).toEqual([]);
   });
 
   it('leaves what was imported from a file alone', async () => {

@@ -65,6 +65,7 @@ function mortalRepository(
     complete: mortal(repository.complete),
     stop: mortal(repository.stop),
     request: mortal(repository.request),
+    renew: mortal(repository.renew),
     remove: mortal(repository.remove),
     entries: mortal(repository.entries),
     getIndex: mortal(repository.getIndex),
