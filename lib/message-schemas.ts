@@ -121,5 +121,7 @@ export const requestSchemas = {
   'connection.test': z.object({ connectionId: key }),
   'connection.signIn': z.object({ connectionId: key }),
   'connection.signOut': z.object({ connectionId: key }),
-  'codeSets.sync': z.object({ connectionId: key.nullable() }),
+  'codeSets.list': nothing,
+  'codeSets.sync': z.object({ connectionId: key.nullable(), set: key.nullable() }),
+  'codeSets.cancel': z.object({ connectionId: key.nullable(), set: key.nullable() }),
 } satisfies Record<WorkerRequest, z.ZodType>;

@@ -376,12 +376,20 @@ export interface CodeSetView {
   /** `Diagnoses (ICD-10)`. */
   name: string;
   connectionId: string;
-  state: 'absent' | 'syncing' | 'ready' | 'failed';
+  state: 'absent' | 'syncing' | 'ready' | 'failed' | 'cancelled' | 'not offered';
+  /** While it comes in, the codes so far; else those in use. */
   count: number;
+  /** Codes that can be searched now. */
+  inUse: number;
+  /** How many there will be, while it comes in and Healthcode says so. */
   total: number | null;
+  /** Of the version in use; `updatedAt` is an instant. */
   version: string | null;
   updatedAt: string | null;
+  /** Why the last fetching stopped. */
   message: string | null;
+  /** Instant of the next fetching, where that is settled; past: it waits its turn. */
+  nextTryAt: string | null;
 }
 
 /** All that the options page shows; no secrets. Patients come by `patients.find`. */
@@ -470,7 +478,12 @@ export interface Protocol {
   'connection.test'(request: { connectionId: string }): Answer<ConnectionCheck[]>;
   'connection.signIn'(request: { connectionId: string }): Answer<SettingsView>;
   'connection.signOut'(request: { connectionId: string }): Answer<SettingsView>;
-  'codeSets.sync'(request: { connectionId: string | null }): Answer<null>;
+  /** Asked again and again while codes come in, so it carries nothing else. */
+  'codeSets.list'(request: Record<string, never>): Answer<CodeSetView[]>;
+  /** Fetches anew: of one connection or all (null), one set or all (null). The answer comes at once, the codes later. */
+  'codeSets.sync'(request: { connectionId: string | null; set: string | null }): Answer<CodeSetView[]>;
+  /** Stops that. What has come so far is kept, to go on from. */
+  'codeSets.cancel'(request: { connectionId: string | null; set: string | null }): Answer<CodeSetView[]>;
 }
 
 export const { sendMessage, onMessage } = defineExtensionMessaging<Protocol>();

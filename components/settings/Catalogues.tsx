@@ -1,34 +1,35 @@
 import type { JSX } from 'preact';
-import type { CodeSetView, StatusView } from '../../lib/messages.ts';
+import type { CodeSetView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
-import { Table } from '../ui/Data.tsx';
-import { showInstant } from '../ui/format.ts';
+import { count, showInstant } from '../ui/format.ts';
 import { EmptyState, Progress } from '../ui/Messages.tsx';
 import { StatusBadge } from '../ui/Status.tsx';
+import { isUnderWay, sentencesOf, stateOf } from './code-set.ts';
 import { ProblemBanner } from './ProblemBanner.tsx';
 import type { Session } from './ports.ts';
 import { useAction } from './use-action.ts';
 
-const STATES: Record<CodeSetView['state'], StatusView> = {
-  absent: { word: 'Not fetched yet', tone: 'open', icon: 'dashed' },
-  syncing: { word: 'Being fetched', tone: 'neutral', icon: 'refresh' },
-  ready: { word: 'Ready', tone: 'good', icon: 'check' },
-  failed: { word: 'Not fetched', tone: 'bad', icon: 'stop' },
-};
+/** One list of one connection; null for all. */
+interface Which {
+  connectionId: string | null;
+  set: string | null;
+}
 
-/** The code lists: how many codes, how new, and *Sync now*. */
+const ALL: Which = { connectionId: null, set: null };
+
+/** The code lists: how many codes, how new, how far; *Sync now* and *Cancel*, for each and for all. */
 export function Catalogues({ session }: { session: Session }): JSX.Element {
-  const { view, ports, refresh } = session;
+  const { view, ports, takeCodeSets } = session;
   const action = useAction();
-  const syncing = view.codeSets.some(({ state }) => state === 'syncing');
+  const now = Date.now();
+  const isAnyUnderWay = view.codeSets.some((set) => isUnderWay(set, now));
 
-  const sync = async (): Promise<void> => {
-    const done = action.run('sync', () => ports.send('codeSets.sync', { connectionId: null }));
-    // The answer may only come when all is fetched: what is under way shows by asking.
-    refresh();
-    await done;
-    refresh();
+  const ask = async (name: 'codeSets.sync' | 'codeSets.cancel', which: Which): Promise<void> => {
+    const lists = await action.run(name, () => ports.send(name, which));
+    if (lists !== null) takeCodeSets(lists);
   };
+  const sync = (which: Which): void => void ask('codeSets.sync', which);
+  const cancel = (which: Which): void => void ask('codeSets.cancel', which);
 
   if (view.connections.length === 0) {
     return (
@@ -47,59 +48,90 @@ export function Catalogues({ session }: { session: Session }): JSX.Element {
           Choose Sync now to fetch them from Healthcode.
         </EmptyState>
       ) : (
-        <Table
-          caption="Code catalogues"
-          rows={view.codeSets}
-          keyOf={({ set, connectionId }) => `${connectionId} ${set}`}
-          columns={[
-            {
-              head: 'List',
-              cell: ({ name, connectionId }) => (
-                <>
-                  <b>{name}</b>
-                  {several ? <p class="small muted">{connectionName(connectionId)}</p> : null}
-                </>
-              ),
-            },
-            { head: 'Codes', number: true, cell: ({ count }) => count.toLocaleString('en-GB') },
-            {
-              head: 'Version and date',
-              cell: ({ version, updatedAt }) => (
-                <>
-                  {version ?? 'Not given'}
-                  <p class="small muted">{updatedAt === null ? 'Never fetched' : showInstant(updatedAt)}</p>
-                </>
-              ),
-            },
-            { head: 'State', cell: (set) => <State set={set} /> },
-          ]}
-        />
+        <ul class="code-lists" aria-label="Code catalogues">
+          {view.codeSets.map((set) => (
+            <li key={`${set.connectionId} ${set.set}`}>
+              <CodeList
+                set={set}
+                now={now}
+                connection={several ? connectionName(set.connectionId) : null}
+                onSync={sync}
+                onCancel={cancel}
+              />
+            </li>
+          ))}
+        </ul>
       )}
       <div class="row">
-        <Button icon="refresh" busy={action.busy !== null || syncing} onPress={() => void sync()}>
+        <Button icon="refresh" busy={action.busy === 'codeSets.sync'} onPress={() => sync(ALL)}>
           Sync now
         </Button>
+        {isAnyUnderWay ? (
+          <Button kind="quiet" icon="x" busy={action.busy === 'codeSets.cancel'} onPress={() => cancel(ALL)}>
+            Cancel
+          </Button>
+        ) : null}
         <p class="small muted" role="status">
-          {syncing ? 'Code lists are being fetched. You may leave this page.' : ''}
+          {isAnyUnderWay ? 'Code lists are being fetched. You may leave this page.' : ''}
         </p>
       </div>
     </div>
   );
 }
 
-/** The worker's sentence; it may begin with the list's name, which stands in the same row already. */
-function withoutName(message: string, name: string): string {
-  return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
+/** One list: what it is, what of it is here, how it stands; *Cancel* while it is coming, else *Sync*. */
+function CodeList(props: {
+  set: CodeSetView;
+  now: number;
+  /** Named where there are several. */
+  connection: string | null;
+  onSync: (which: Which) => void;
+  onCancel: (which: Which) => void;
+}): JSX.Element {
+  const { set, now, connection, onSync, onCancel } = props;
+  const name = connection === null ? set.name : `${set.name}, ${connection}`;
+  const which = { connectionId: set.connectionId, set: set.set };
+  return (
+    <>
+      <div class="code-list-name">
+        <b>{set.name}</b>
+        {connection === null ? null : <p class="small muted">{connection}</p>}
+      </div>
+      <InUse set={set} />
+      <div class="code-list-state stack stack-tight">
+        <div>
+          <StatusBadge status={stateOf(set)} />
+        </div>
+        {set.state === 'syncing' ? (
+          <Progress label={`Fetching ${set.name}`} done={set.count} total={set.total} />
+        ) : null}
+        {sentencesOf(set, now).map((sentence) => (
+          <p key={sentence} class="small muted">
+            {sentence}
+          </p>
+        ))}
+      </div>
+      {isUnderWay(set, now) ? (
+        <Button icon="x" label={`Cancel ${name}`} onPress={() => onCancel(which)} />
+      ) : (
+        <Button icon="refresh" label={`Sync ${name}`} onPress={() => onSync(which)} />
+      )}
+    </>
+  );
 }
 
-function State({ set }: { set: CodeSetView }): JSX.Element {
+/** How many codes can be searched, of which version, from when. */
+function InUse({ set: { state, inUse, version, updatedAt } }: { set: CodeSetView }): JSX.Element {
+  if (inUse === 0 || updatedAt === null) {
+    return <p class="code-list-use muted">{state === 'not offered' ? 'No codes' : 'No codes yet'}</p>;
+  }
   return (
-    <div class="stack stack-tight">
-      <div>
-        <StatusBadge status={STATES[set.state]} />
-      </div>
-      {set.state === 'syncing' ? <Progress label={`Fetching ${set.name}`} done={set.count} total={set.total} /> : null}
-      {set.message === null ? null : <p class="small">{withoutName(set.message, set.name)}</p>}
+    <div class="code-list-use">
+      <p>{count(inUse, 'code')}</p>
+      <p class="small muted">
+        {version === null ? 'Version not given' : `Version ${version}`},{' '}
+        <span class="date">{showInstant(updatedAt)}</span>
+      </p>
     </div>
   );
 }

@@ -25,7 +25,7 @@ const TOAST_TIME = 6000;
 /** The options page: navigation, the settings file, and one section at a time, named by the address's hash. */
 export function SettingsPage({ ports }: { ports: SettingsPorts }): JSX.Element {
   const settings = useSettings(ports);
-  const { view, take, load } = settings;
+  const { view, take, takeCodeSets, load } = settings;
   const section = useSection();
   const [unsaved, setUnsaved] = useState<ReadonlySet<string>>(new Set());
   const [toast, setToast] = useState<{ text: string; undo: (() => void) | undefined } | null>(null);
@@ -48,8 +48,8 @@ export function SettingsPage({ ports }: { ports: SettingsPorts }): JSX.Element {
   }, [toast]);
 
   const session = useMemo<Session | null>(
-    () => (view === null ? null : { ports, view, take, refresh: load, say, markUnsaved }),
-    [ports, view, take, load, say, markUnsaved],
+    () => (view === null ? null : { ports, view, take, takeCodeSets, refresh: load, say, markUnsaved }),
+    [ports, view, take, takeCodeSets, load, say, markUnsaved],
   );
 
   return (

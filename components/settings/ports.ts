@@ -1,11 +1,11 @@
-import type { Answer, Problem, Protocol, SettingsView } from '../../lib/messages.ts';
+import type { Answer, CodeSetView, Problem, Protocol, SettingsView } from '../../lib/messages.ts';
 
 /** What the options page needs from outside; the entry point hands it in, tests hand in their own. */
 
 /** The requests that this page makes. */
 export type SettingsRequest = Extract<
   keyof Protocol,
-  `settings.${string}` | `connection.${string}` | 'patients.find' | 'site.enable' | 'codeSets.sync'
+  `settings.${string}` | `connection.${string}` | `codeSets.${string}` | 'patients.find' | 'site.enable'
 >;
 export type RequestOf<Name extends SettingsRequest> = Parameters<Protocol[Name]>[0];
 export type AnswerOf<Name extends SettingsRequest> = ReturnType<Protocol[Name]>;
@@ -49,6 +49,8 @@ export interface Session {
   view: SettingsView;
   /** Shows a newer state of the settings. */
   take: (view: SettingsView) => void;
+  /** The same for the code lists alone. */
+  takeCodeSets: (codeSets: CodeSetView[]) => void;
   /** Asks the worker for the newest state. */
   refresh: () => void;
   /** Says in a toast what was done; with `undo`, it can be taken back. */

@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type { Problem, SettingsView } from '../../lib/messages.ts';
+import type { CodeSetView, Problem, SettingsView } from '../../lib/messages.ts';
+import { isUnderWay } from './code-set.ts';
 import { answered, type SettingsPorts } from './ports.ts';
 
-/** How often the worker is asked while it fetches code lists, in milliseconds. */
-const SYNC_INTERVAL = 2000;
+/** How often the worker is asked for the state of the code lists while it fetches them, in milliseconds. */
+const SYNC_INTERVAL = 1000;
 
 export interface Settings {
   /** Null until the first answer. */
@@ -11,11 +12,12 @@ export interface Settings {
   /** Why the settings could not be read; null while they can. */
   problem: Problem | null;
   take: (view: SettingsView) => void;
+  takeCodeSets: (codeSets: CodeSetView[]) => void;
   /** Asks again. */
   load: () => void;
 }
 
-/** The worker's settings, kept fresh: on its broadcast, and while code lists are being fetched every two seconds. */
+/** The worker's settings, kept fresh: on its broadcast; and the code lists, while they are being fetched, every second. */
 export function useSettings(ports: SettingsPorts): Settings {
   const [view, setView] = useState<SettingsView | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -26,6 +28,9 @@ export function useSettings(ports: SettingsPorts): Settings {
     age.current += 1;
     setView(next);
     setProblem(null);
+  }, []);
+  const takeCodeSets = useCallback((codeSets: CodeSetView[]) => {
+    setView((before) => (before === null ? null : { ...before, codeSets }));
   }, []);
   const load = useCallback(() => {
     age.current += 1;
@@ -42,12 +47,18 @@ export function useSettings(ports: SettingsPorts): Settings {
     return ports.onChanged(load);
   }, [load, ports]);
 
-  const syncing = view?.codeSets.some(({ state }) => state === 'syncing') ?? false;
+  const syncing = view?.codeSets.some((set) => isUnderWay(set, Date.now())) ?? false;
   useEffect(() => {
     if (!syncing) return;
-    const timer = setInterval(load, SYNC_INTERVAL);
+    const ask = (): void => {
+      if (document.hidden) return;
+      void answered(() => ports.send('codeSets.list', {})).then((answer) => {
+        if (answer.ok) takeCodeSets(answer.value);
+      });
+    };
+    const timer = setInterval(ask, SYNC_INTERVAL);
     return () => clearInterval(timer);
-  }, [syncing, load]);
+  }, [syncing, ports, takeCodeSets]);
 
-  return { view, problem, take, load };
+  return { view, problem, take, takeCodeSets, load };
 }

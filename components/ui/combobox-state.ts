@@ -79,7 +79,7 @@ export function catalogueSentence(state: CodeAnswer['catalogue']['state']): stri
     case 'ready':
       return 'The code list is ready.';
     case 'syncing':
-      return 'The code list is still being fetched from Healthcode. Codes that are here already can be found.';
+      return 'The code list is still being fetched from Healthcode. It can be searched as soon as all of it is here.';
     case 'absent':
       return 'There is no code list on this computer yet. Open set-up and fetch the code lists.';
     case 'failed':

@@ -112,11 +112,11 @@ async function ruleContext(
   const keyOf = (scheme: string, code: string, date: string) => `${scheme} ${code} ${date}`;
   const states = new Map<string, CodeState>();
   const needProcedure = new Set<string>();
-  for (const { scheme, code, date } of codesToCheck(resolution)) {
+  for (const wanted of codesToCheck(resolution)) {
     if (!connection) break;
-    const found = await lookUpCode(services, connection, scheme, code, date);
-    states.set(keyOf(scheme, code, date), found.state);
-    if (found.entry?.requiresProcedureCode) needProcedure.add(code);
+    const found = await lookUpCode(services, connection, wanted, resolution.insurer.value?.identifier ?? null);
+    states.set(keyOf(wanted.scheme, wanted.code, wanted.date), found.state);
+    if (found.entry?.requiresProcedureCode) needProcedure.add(wanted.code);
   }
   return {
     today: resolution.today,

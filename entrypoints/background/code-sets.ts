@@ -1,46 +1,86 @@
+import type { CodeToCheck } from '../../lib/billing/codes-to-check.ts';
 import { CODE_SETS } from '../../lib/catalogue/code-sets.ts';
+import { compactCode } from '../../lib/catalogue/entry.ts';
+import type { SearchHit, SearchOptions, SearchResult } from '../../lib/catalogue/index-search.ts';
+import type { Choice } from '../../lib/catalogue/keeper.ts';
 import type { CodeSetIdentity } from '../../lib/catalogue/repository.ts';
 import type { StoredConnection } from '../../lib/healthcode/port.ts';
 import type { CatalogueState, CodeSetView } from '../../lib/messages.ts';
+import { codeSetIdentity } from './code-set-sources.ts';
 import type { Services } from './services.ts';
 
 /** Where codes of a scheme are looked up, in this order. Healthcode documents two sets of service codes; which of them a clinic is offered is not. */
 const SETS_OF_SCHEME: Record<string, string[]> = {
   ICD10: ['condition-code/ICD10'],
+  ICD9: ['condition-code/ICD9'],
   CCSD: ['procedure-code/CCSD'],
   ISC: ['service-type/ISC', 'service-category/ISC'],
 };
 
-export function codeSetIdentity(
-  connection: Pick<StoredConnection, 'id' | 'environment'>,
-  set: string,
-): CodeSetIdentity {
-  return { set, scheme: set.split('/')[1] ?? set, connection: connection.id, environment: connection.environment };
+/** Where a field searches: a diagnosis is chosen from ICD-9 only where the clinic has no ICD-10, and keeps its scheme then. */
+const SEARCHED: Record<string, string[]> = {
+  ...SETS_OF_SCHEME,
+  ICD10: ['condition-code/ICD10', 'condition-code/ICD9'],
+};
+
+/** Schemes of an insurer's own, by scheme and insurer: a bill to Bupa may name its procedures by CCSD or by Bupa's codes. */
+const OWN_SETS: Record<string, Record<string, string[]>> = { CCSD: { bup: ['procedure-code/9BUPP'] } };
+
+function ownSets(scheme: string, insurer: string | null): string[] {
+  return insurer === null ? [] : (OWN_SETS[scheme]?.[insurer] ?? []);
 }
 
-/** The set that codes of a scheme are searched in: the first that is here. */
-export async function searchedSet(
+/** The set of a scheme that is searched: the first that is here, else the first. */
+async function firstHere(services: Services, sets: CodeSetIdentity[]): Promise<CodeSetIdentity[]> {
+  for (const identity of sets) {
+    if ((await services.catalogue.state(identity)).inUse > 0) return [identity];
+  }
+  return sets.slice(0, 1);
+}
+
+/** What codes of a scheme are searched in, for a bill to this insurer: one set of the scheme, and the insurer's own where it is here. */
+export async function searchedSets(
   services: Services,
   connection: StoredConnection,
   scheme: string,
-): Promise<CodeSetIdentity> {
-  const identities = (SETS_OF_SCHEME[scheme] ?? [scheme]).map((set) => codeSetIdentity(connection, set));
-  for (const identity of identities) {
-    if ((await services.catalogue.state(identity)).inUse > 0) return identity;
-  }
-  return identities[0] ?? codeSetIdentity(connection, scheme);
+  insurer: string | null,
+): Promise<CodeSetIdentity[]> {
+  const identitiesOf = (sets: string[]) => sets.map((set) => codeSetIdentity(connection, set));
+  const own = identitiesOf(ownSets(scheme, insurer));
+  const states = await Promise.all(own.map((identity) => services.catalogue.state(identity)));
+  return [
+    ...(await firstHere(services, identitiesOf(SEARCHED[scheme] ?? [scheme]))),
+    ...own.filter((_, index) => (states[index]?.inUse ?? 0) > 0),
+  ];
 }
 
-/** What the catalogues say of a code on a date: a code that one of the scheme's sets knows is known. */
+/** Searches several sets as one: a code that was typed whole first, then the best of each set in turn. */
+export async function searchCodes(
+  services: Services,
+  sets: CodeSetIdentity[],
+  query: string,
+  options: SearchOptions,
+): Promise<SearchResult> {
+  const [first, ...others] = await Promise.all(sets.map((set) => services.catalogue.search(set, query, options)));
+  if (first === undefined || others.length === 0) return first ?? { hits: [], total: 0 };
+  const results = [first, ...others];
+  const longest = Math.max(...results.map(({ hits }) => hits.length));
+  const inTurn = Array.from({ length: longest }, (_, at) => results.flatMap(({ hits }) => hits[at] ?? [])).flat();
+  const typed = compactCode(query);
+  const isTyped = ({ code }: SearchHit) => compactCode(code) === typed;
+  const hits = [...inTurn.filter(isTyped), ...inTurn.filter((hit) => !isTyped(hit))].slice(0, options.limit);
+  return { hits, total: results.reduce((sum, { total }) => sum + total, 0) };
+}
+
+/** What the catalogues say of a code on a date: a code that one of the scheme's sets, or of the insurer's own, knows is known. */
 export async function lookUpCode(
   services: Services,
   connection: StoredConnection,
-  scheme: string,
-  code: string,
-  date: string,
+  { scheme, code, date }: CodeToCheck,
+  insurer: string | null,
 ) {
   let answer: Awaited<ReturnType<Services['catalogue']['codeState']>> = { state: 'no catalogue', entry: null };
-  for (const set of SETS_OF_SCHEME[scheme] ?? []) {
+  for (const set of [...(SETS_OF_SCHEME[scheme] ?? []), ...ownSets(scheme, insurer)]) {
     const found = await services.catalogue.codeState(codeSetIdentity(connection, set), code, date);
     if (found.state === 'valid') return found;
     if (found.state !== 'no catalogue' && answer.state !== 'withdrawn') answer = found;
@@ -51,41 +91,14 @@ export async function lookUpCode(
 /** A catalogue as a field sees it: while a newer version comes in, the one in use can be searched. */
 export async function catalogueState(services: Services, identity: CodeSetIdentity): Promise<CatalogueState> {
   const { state, count, inUse, total, message } = await services.catalogue.state(identity);
-  return { state: inUse > 0 ? 'ready' : state, done: count, total, message };
+  const shown = state === 'cancelled' || state === 'not offered' ? 'absent' : state;
+  return { state: inUse > 0 ? 'ready' : shown, done: count, total, message };
 }
 
-/** Fetches every code set of these connections anew. What can't be fetched keeps its old version and says why. */
-export async function syncCodeSets(
-  services: Services,
-  connections: StoredConnection[],
-  changed: () => void,
-): Promise<void> {
-  for (const connection of connections) {
-    const link = await services.client(connection.id);
-    if (!link) continue;
-    for (const { set } of CODE_SETS) {
-      await services.catalogue.sync(
-        codeSetIdentity(connection, set),
-        (page, count) => link.client.codeSet(set, page, count),
-        { onProgress: changed },
-      );
-      changed();
-    }
-  }
-}
-
-/** Sets that were never fetched whole, or were cut off: to go on with at every start of the worker. */
-export async function connectionsToSync(services: Services): Promise<StoredConnection[]> {
-  const connections = await services.configuration.connections.list();
-  const wanted = await Promise.all(
-    connections.map(async (connection) => {
-      const states = await Promise.all(
-        CODE_SETS.map(({ set }) => services.catalogue.state(codeSetIdentity(connection, set))),
-      );
-      return states.some(({ state }) => state === 'syncing');
-    }),
-  );
-  return connections.filter((_, index) => wanted[index]);
+/** The sets that a page speaks of: null stands for all. */
+export function chosenBy({ connectionId, set }: { connectionId: string | null; set: string | null }): Choice {
+  return (identity) =>
+    (connectionId === null || identity.connection === connectionId) && (set === null || identity.set === set);
 }
 
 export async function codeSetViews(services: Services): Promise<CodeSetView[]> {

@@ -4,6 +4,7 @@ import { requestSchemas, type WorkerRequest } from '../../lib/message-schemas.ts
 import { type Answer, onMessage, type Protocol } from '../../lib/messages.ts';
 import type { SiteDefinition } from '../../lib/pms/definition.ts';
 import { actOnBill } from './bill-actions.ts';
+import { chosenBy, codeSetViews } from './code-sets.ts';
 import { listForPage, refreshHistory, totalOutstanding } from './history-service.ts';
 import { actInPanel } from './panel/act.ts';
 import { findCodes } from './panel/codes.ts';
@@ -111,9 +112,20 @@ export function registerHandlers(services: Services, changed: () => void): void 
   handle('connection.test', 'extension page', ({ connectionId }) => settings.testConnection(services, connectionId));
   handle('connection.signIn', 'extension page', ({ connectionId }) => settings.signIn(services, connectionId, changed));
   handle('connection.signOut', 'extension page', ({ connectionId }) => settings.signOut(services, connectionId));
-  handle('codeSets.sync', 'extension page', async ({ connectionId }) => {
-    void settings.syncNow(services, connectionId, changed);
-    return null;
+  handle('codeSets.list', 'extension page', () => codeSetViews(services));
+  handle('codeSets.sync', 'extension page', async (which) => {
+    if ((await services.codeSets.request(chosenBy(which))) === 0) {
+      throw new Refusal(
+        'not set up',
+        'Nothing can be fetched: this connection has no credentials yet.',
+        'Enter them under Connection, then sync again.',
+      );
+    }
+    return codeSetViews(services);
+  });
+  handle('codeSets.cancel', 'extension page', async (which) => {
+    await services.codeSets.cancel(chosenBy(which));
+    return codeSetViews(services);
   });
 }
 

@@ -3,6 +3,7 @@ import { correctedNow, todayInLondon } from '../../lib/billing/dates.ts';
 import type { ClinicConfiguration } from '../../lib/billing/model.ts';
 import { type Catalogue, createCatalogue } from '../../lib/catalogue/catalogue.ts';
 import type { CatalogueEntry } from '../../lib/catalogue/entry.ts';
+import { type CodeSetKeeper, createCodeSetKeeper } from '../../lib/catalogue/keeper.ts';
 import { createHealthcodeClient } from '../../lib/healthcode/client.ts';
 import type {
   Connection,
@@ -28,6 +29,7 @@ import {
 } from '../../lib/store/settings.ts';
 import { type SubmissionRepository, submissionRepository } from '../../lib/store/submissions.ts';
 import { createVault, type Vault } from '../../lib/store/vault.ts';
+import { isOfConnection, wantedSets } from './code-set-sources.ts';
 
 /** All parts of the worker, put together once. */
 export interface Services {
@@ -40,6 +42,8 @@ export interface Services {
   values: ValueRepository;
   recents: RecentDiagnoses;
   catalogue: Catalogue;
+  /** Fetches code sets when they are due. */
+  codeSets: CodeSetKeeper;
   outbox: Outbox;
   /** The client of a connection as it is set up now; null where there is none, or none with credentials. */
   client(connectionId: string): Promise<{ connection: Connection; client: HealthcodePort } | null>;
@@ -54,8 +58,15 @@ export interface Services {
   today(): string;
 }
 
-/** `changed` is told after every change of a bill, so that pages ask again. */
-export function createServices(changed: () => void): Services {
+/** What the parts ask of the worker that they are in. */
+export interface WorkerPorts {
+  /** Told after every change of a bill or a code set, so that pages ask again. */
+  changed(): void;
+  /** Asked to call `codeSets.run` then, and every half minute after it; null: no more. */
+  wakeForCodeSetsAt(time: number | null): Promise<void>;
+}
+
+export function createServices({ changed, wakeForCodeSetsAt }: WorkerPorts): Services {
   const database = openDatabase();
   const vault = createVault(database);
   const settings = configuration<StoredConnection, SiteDefinition>(database, vault);
@@ -88,6 +99,8 @@ export function createServices(changed: () => void): Services {
   };
 
   const now = () => Date.now();
+  const repository = codeSetRepository<CatalogueEntry>(database);
+  const catalogue = createCatalogue({ repository, now });
   return {
     database,
     vault,
@@ -97,7 +110,16 @@ export function createServices(changed: () => void): Services {
     audit: auditLog(database),
     values: valueRepository(database),
     recents: recentDiagnoses(database),
-    catalogue: createCatalogue({ repository: codeSetRepository<CatalogueEntry>(database), now }),
+    catalogue,
+    codeSets: createCodeSetKeeper({
+      catalogue,
+      repository,
+      now,
+      wanted: () => wantedSets({ connections: settings.connections, client }),
+      belongs: (meta) => isOfConnection(settings, meta),
+      changed,
+      wakeAt: wakeForCodeSetsAt,
+    }),
     outbox: createOutbox({ submissions, link: client, now, changed }),
     client,
     forgetClient: (connectionId) => void clients.delete(connectionId),

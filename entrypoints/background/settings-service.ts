@@ -16,7 +16,7 @@ import { type SiteDefinition, siteDefinitionSchema } from '../../lib/pms/definit
 import { applySettings, previewSettings, readSettings } from '../../lib/store/import.ts';
 import { exportPatients, exportSettings, parseSettings } from '../../lib/store/settings-file.ts';
 import { viewOfSubmission } from './bills.ts';
-import { codeSetViews, syncCodeSets } from './code-sets.ts';
+import { codeSetViews } from './code-sets.ts';
 import { Refusal } from './problems.ts';
 import type { Services } from './services.ts';
 import { injectIntoOpenTabs, isPermitted, permissionPatterns, registerOverlay, tellTabs } from './sites.ts';
@@ -272,20 +272,11 @@ export async function exportFile(
 
 // ── Connections ────────────────────────────────────────────────────────────────
 
-/** Bills that waited for it may go now, and the code sets that belong to it are fetched. */
+/** Bills that waited for it may go now. Code sets of what it was before go; those that are missing are fetched, and those that failed tried again. */
 async function afterConnectionChange(services: Services, changed: () => void): Promise<void> {
   void services.outbox.wake();
-  void syncNow(services, null, changed);
+  await services.codeSets.connectionsChanged();
   changed();
-}
-
-export async function syncNow(services: Services, connectionId: string | null, changed: () => void): Promise<void> {
-  const connections = await services.configuration.connections.list();
-  await syncCodeSets(
-    services,
-    connections.filter(({ id }) => connectionId === null || id === connectionId),
-    changed,
-  );
 }
 
 export async function testConnection(services: Services, connectionId: string): Promise<ConnectionCheck[]> {

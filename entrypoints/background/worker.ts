@@ -2,7 +2,7 @@ import browser from 'webextension-polyfill';
 import { sendMessage } from '../../lib/messages.ts';
 import { keepFirstPage } from '../popup/first-page.ts';
 import { showBadge } from './badge.ts';
-import { connectionsToSync, syncCodeSets } from './code-sets.ts';
+import { codeSetAlarm } from './code-set-alarm.ts';
 import { dropDraftsOfTab } from './drafts.ts';
 import { registerHandlers } from './handlers.ts';
 import { rememberFirstPage } from './history-service.ts';
@@ -24,21 +24,29 @@ const SETTLING_MILLISECONDS = 200;
 export function startWorker(): void {
   const changed = tellOnce(() => void tellPages(services));
   const reconcile = oneByOne((inject: boolean) => reconcileNow(services, inject));
-  const services = createServices(changed);
+  const codeSetsDue = codeSetAlarm(() => void services.codeSets.run());
+  const services = createServices({ changed, wakeForCodeSetsAt: codeSetsDue.wakeAt });
   registerHandlers(services, changed);
 
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === ALARM) void work(services);
+    if (name === codeSetsDue.name) void services.codeSets.run();
   });
   browser.runtime.onStartup.addListener(() => void reconcile(false));
   // After an update the overlay in open tabs belongs to a version that is gone.
   browser.runtime.onInstalled.addListener(() => void reconcile(true));
   browser.permissions.onRemoved.addListener(() => void reconcile(false));
-  browser.permissions.onAdded.addListener(() => void services.outbox.wake());
+  browser.permissions.onAdded.addListener(() => {
+    void services.outbox.wake();
+    void services.codeSets.retry(() => true);
+  });
   browser.tabs.onRemoved.addListener((tabId) => void dropDraftsOfTab(tabId));
-  globalThis.addEventListener('online', () => void services.outbox.wake());
+  globalThis.addEventListener('online', () => {
+    void services.outbox.wake();
+    void services.codeSets.retry(() => true);
+  });
   // The message that woke the worker is answered first: a page waits for it.
-  setTimeout(() => void reconcile(false).then(() => resumeSync(services, changed)), SETTLING_MILLISECONDS);
+  setTimeout(() => void reconcile(false).then(() => services.codeSets.run()), SETTLING_MILLISECONDS);
 }
 
 /** Due submissions, then the alarm: as long as anything is unfinished it wakes the worker every 30 s. */
@@ -88,11 +96,6 @@ async function reconcileNow(services: Services, inject: boolean): Promise<void> 
   if (inject) await injectIntoOpenTabs(enabled);
   await Promise.all([showBadge(services), rememberFirstPage(services)]);
   await work(services);
-}
-
-/** A sync of code sets that was cut off goes on. */
-async function resumeSync(services: Services, changed: () => void): Promise<void> {
-  await syncCodeSets(services, await connectionsToSync(services), changed);
 }
 
 /** Tells every page of ours, and every page that we overlay, that it should ask again. Nothing of any bill is in it. */

@@ -4,7 +4,8 @@ import { findCode } from './find-code.ts';
 import { buildIndex } from './index-build.ts';
 import { type CodeIndex, openIndex } from './index-format.ts';
 import { type SearchOptions, type SearchResult, search } from './index-search.ts';
-import type { CatalogueRepository, CodeSetIdentity, CodeSetMeta } from './repository.ts';
+import { type CatalogueRepository, type CodeSetIdentity, type CodeSetMeta, keyOfSet } from './repository.ts';
+import { nextTryAt } from './schedule.ts';
 import { type FetchPage, type SyncOutcome, type SyncProgress, syncCodeSet } from './sync.ts';
 
 /** A code set as people see it. */
@@ -20,8 +21,10 @@ export interface CatalogueState {
   version: string | null;
   /** ISO time. */
   updatedAt: string | null;
-  /** Why the last sync failed. */
+  /** Why the last sync stopped. */
   message: string | null;
+  /** ISO; when it is to be fetched next, where that is settled. */
+  nextTryAt: string | null;
 }
 
 export interface SyncOptions {
@@ -51,7 +54,6 @@ const KEPT_OPEN = 6;
 export function createCatalogue({ repository, now }: { repository: CatalogueRepository; now(): number }): Catalogue {
   const open = new Map<string, { generation: number; index: Promise<CodeIndex> }>();
   const running = new Map<string, Promise<SyncOutcome>>();
-  const keyOf = ({ environment, connection, set }: CodeSetIdentity) => JSON.stringify([environment, connection, set]);
 
   /** From the stored bytes; where they are missing or of an older layout, from the codes. */
   async function load(identity: CodeSetIdentity, generation: number): Promise<CodeIndex> {
@@ -68,7 +70,7 @@ export function createCatalogue({ repository, now }: { repository: CatalogueRepo
 
   async function indexOf(identity: CodeSetIdentity): Promise<CodeIndex | null> {
     const generation = (await repository.get(identity))?.generation ?? null;
-    const key = keyOf(identity);
+    const key = keyOfSet(identity);
     if (generation === null) {
       open.delete(key);
       return null;
@@ -101,7 +103,8 @@ export function createCatalogue({ repository, now }: { repository: CatalogueRepo
     async state(identity) {
       const meta = await repository.get(identity);
       if (meta === null) {
-        return { state: 'absent', count: 0, inUse: 0, total: null, version: null, updatedAt: null, message: null };
+        const nothing = { total: null, version: null, updatedAt: null, message: null, nextTryAt: null };
+        return { state: 'absent', count: 0, inUse: 0, ...nothing };
       }
       const { state, version, updatedAt, message, cursor } = meta;
       const inUse = meta.generation === null ? 0 : meta.count;
@@ -114,11 +117,12 @@ export function createCatalogue({ repository, now }: { repository: CatalogueRepo
         version,
         updatedAt,
         message,
+        nextTryAt: nextTryAt(meta),
       };
     },
 
     sync(identity, fetchPage, options = {}) {
-      const key = keyOf(identity);
+      const key = keyOfSet(identity);
       const already = running.get(key);
       if (already) return already;
       const started = syncCodeSet({ identity, fetchPage, repository, now, ...options }).finally(() =>

@@ -10,7 +10,17 @@ export interface CodeSetIdentity {
   /** Id of the connection, or `file` for an imported one. */
   connection: string;
   environment: Environment;
+  /** What the connection points to, where it is one (Healthcode site and server). No part of the key: a set from elsewhere stays in use until its successor is whole. */
+  source?: string;
 }
+
+/** One text for each set, for keeping sets apart in memory. */
+export function keyOfSet({ environment, connection, set }: CodeSetIdentity): string {
+  return JSON.stringify([environment, connection, set]);
+}
+
+/** Why a sync stopped. `not offered`: Healthcode has no such set for this connection. */
+export type CodeSetStop = 'failed' | 'cancelled' | 'not offered';
 
 /** Where a version that is coming in has got to. */
 export interface CodeSetCursor {
@@ -22,16 +32,38 @@ export interface CodeSetCursor {
   done: number;
   total: number | null;
   version: string | null;
+  /** Rows so far by the server's way of counting, headings and unusable ones too. */
+  counted?: number;
+  /** All is here: only the index and the exchange are left. */
+  whole?: boolean;
+}
+
+/** What is noted with a page. */
+export type PageFacts = Pick<CodeSetCursor, 'total' | 'version' | 'counted' | 'whole'>;
+
+/** How a sync that stopped is noted. */
+export interface StopNote {
+  state: CodeSetStop;
+  /** For people. */
+  message: string | null;
+  /** ISO; when it is to be tried again. */
+  nextTryAt: string | null;
 }
 
 /** What is stored of a set beside its codes. */
 export interface CodeSetMeta extends CodeSetIdentity {
-  state: 'absent' | 'syncing' | 'ready' | 'failed';
+  state: 'absent' | 'syncing' | 'ready' | CodeSetStop;
   version: string | null;
   /** Codes in use. */
   count: number;
   updatedAt: string | null;
   message: string | null;
+  /** ISO; when it is to be fetched again, where that is settled; else a week after `updatedAt`. */
+  nextTryAt?: string | null;
+  /** Failures in a row. */
+  failures?: number;
+  /** `source` of the version in use. */
+  inUseFrom?: string;
   /** The version in use; null: none yet. */
   generation: number | null;
   cursor: CodeSetCursor | null;
@@ -44,15 +76,24 @@ export type IndexBytes = Uint8Array<ArrayBuffer>;
 export interface CatalogueRepository {
   get(identity: CodeSetIdentity): Promise<CodeSetMeta | null>;
   begin(identity: CodeSetIdentity, at: string): Promise<number>;
+  /** Goes on with the version that is coming in. */
+  resume(identity: CodeSetIdentity, generation: number): Promise<void>;
   putPage(
     identity: CodeSetIdentity,
     generation: number,
     page: number,
     entries: CatalogueEntry[],
-    facts: { total: number | null; version: string | null },
+    facts: PageFacts,
   ): Promise<void>;
   complete(identity: CodeSetIdentity, generation: number, at: string, index?: IndexBytes): Promise<void>;
-  fail(identity: CodeSetIdentity, message: string): Promise<void>;
+  /** Notes why a sync stopped. What has come so far stays, to go on from. */
+  stop(identity: CodeSetIdentity, note: StopNote): Promise<void>;
+  /** Notes that a person wants the set fetched now; earlier failures count no more. */
+  request(identity: CodeSetIdentity, at: string): Promise<void>;
+  /** The connection points elsewhere now: what is coming in is dropped, and the set is to be fetched anew. */
+  renew(identity: CodeSetIdentity, at: string): Promise<void>;
+  list(): Promise<CodeSetMeta[]>;
+  remove(identity: CodeSetIdentity): Promise<void>;
   entries(identity: CodeSetIdentity, generation?: number): Promise<CatalogueEntry[]>;
   getIndex(identity: CodeSetIdentity): Promise<IndexBytes | null>;
   putIndex(identity: CodeSetIdentity, generation: number, bytes: IndexBytes): Promise<void>;

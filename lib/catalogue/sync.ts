@@ -1,7 +1,8 @@
 import { codeSetName } from './code-sets.ts';
-import { type CatalogueEntry, tidyTitle } from './entry.ts';
+import { type CatalogueEntry, compactCode, tidyTitle } from './entry.ts';
 import { buildIndex } from './index-build.ts';
 import type { CatalogueRepository, CodeSetCursor, CodeSetIdentity } from './repository.ts';
+import { type FailureKind, REFRESH_AFTER, retryAt } from './schedule.ts';
 
 /** One code as it comes from the server. */
 export interface FetchedCode {
@@ -13,8 +14,20 @@ export interface FetchedCode {
 
 /** A page of a code set, or why there is none, in words for people. */
 export type FetchedPage =
-  | { kind: 'page'; entries: FetchedCode[]; total: number | null; version: string | null; last: boolean }
-  | { kind: 'not reached'; message: string };
+  | {
+      kind: 'page';
+      entries: FetchedCode[];
+      /** How many the server has in all, if it says so. */
+      total: number | null;
+      version: string | null;
+      /** The server says that nothing follows. */
+      last: boolean;
+      /** Rows of the page as the server counts them, where some are no entries (headings); else `entries.length`. */
+      rows?: number;
+    }
+  | ({ kind: 'not reached'; message: string } & Partial<FailureKind>)
+  /** The server has no such set, which is no failure. */
+  | { kind: 'not offered' };
 
 /** Asks for a page, from 1, of at most `count` codes. */
 export type FetchPage = (page: number, count: number) => Promise<FetchedPage>;
@@ -32,14 +45,15 @@ export interface SyncRequest {
   /** Milliseconds since the epoch. */
   now(): number;
   onProgress?(progress: SyncProgress): void;
-  /** Ends the sync between two pages; what has come so far stays, to go on from. */
+  /** Ends the sync at once; what has come so far stays, to go on from. */
   signal?: AbortSignal;
 }
 
-/** How a sync ended. Only after `complete` is anything else in use than before. `overtaken`: another sync of the set was begun meanwhile. */
+/** How a sync ended. Only after `complete` is anything else in use than before. `overtaken`: another sync of the set was begun meanwhile, or the set removed. */
 export type SyncOutcome =
   | { kind: 'complete'; count: number }
   | { kind: 'failed'; message: string }
+  | { kind: 'not offered' }
   | { kind: 'cancelled' }
   | { kind: 'overtaken' };
 
@@ -47,15 +61,24 @@ export type SyncOutcome =
 const PAGE_SIZE = 1000;
 /** More than any edition of any set; a server that never ends is stopped here. */
 const MAX_CODES = 500_000;
+const MAX_PAGES = 10_000;
 const LONGEST_CODE = 40;
 const LONGEST_TITLE = 1000;
 /** A sync cut off longer ago than this begins anew: the server's pages may have moved since. */
 const RESUMABLE_FOR = 24 * 60 * 60 * 1000;
-/** A server may count codes that it doesn't list, or that can't be chosen; fewer than this part of its total is no whole set. */
+/** A server may count codes that it doesn't list; fewer than this part of its total is no whole set. */
 const WHOLE = 0.9;
+/** How often a set is begun anew in one go because it changed under the reading. */
+const RESTARTS = 2;
 
 /** A sync that can't go on, with the reason for people. */
-class Stopped extends Error {}
+class Stopped extends Error {
+  readonly failure: FailureKind;
+  constructor(message: string, failure: FailureKind = { lasting: false }) {
+    super(message);
+    this.failure = failure;
+  }
+}
 
 /**
  * Fetches a code set page by page. Every page is kept before the next one is asked for, so that a worker that was killed goes on where it was.
@@ -63,52 +86,58 @@ class Stopped extends Error {}
  * server no longer lists stay, withdrawn. Never throws for what a server or the disk does.
  */
 export async function syncCodeSet(request: SyncRequest): Promise<SyncOutcome> {
-  const { identity, repository, signal } = request;
+  const { identity, repository } = request;
   let generation: number | null = null;
   try {
-    let start = await startOf(request);
-    generation = start.generation;
+    let from = await startOf(request);
+    generation = from.generation;
     for (let restarts = 0; ; restarts += 1) {
-      const ended = await fetchPages(request, start);
-      if (ended.kind === 'cancelled') {
-        await repository.fail(identity, 'Cancelled. The sync goes on from here when it is started again.');
-        return ended;
+      const end = await fetchPages(request, from);
+      if (end.kind === 'whole') return await putInPlace(request, generation, end.isSure);
+      if (end.kind === 'cancelled') return await cancelled(request);
+      if (end.kind === 'not offered') return await notOffered(request);
+      if (restarts === RESTARTS) {
+        throw new Stopped('Healthcode changed the list while it was being fetched, three times in a row.');
       }
-      if (ended.kind === 'whole') break;
-      if (restarts === 2)
-        throw new Stopped('Healthcode changed the version while it was being fetched, three times in a row.');
       generation = await repository.begin(identity, isoNow(request));
-      start = { generation, page: 0, done: 0, version: null, seen: new Set() };
+      from = beginning(generation);
     }
-    if (signal?.aborted) return { kind: 'cancelled' };
-    return { kind: 'complete', count: await putInPlace(request, generation) };
   } catch (error) {
-    return await failure(request, generation, error);
+    return failed(request, generation, error);
   }
 }
 
-/** Where a sync starts from, and the codes that are there already. */
+/** Where a sync starts from, and what is there already. */
 interface Start {
   generation: number;
   page: number;
-  done: number;
+  /** Rows by the server's way of counting, each code once. */
+  counted: number;
+  total: number | null;
   version: string | null;
+  whole: boolean;
   seen: Set<string>;
 }
 
 const isoNow = ({ now }: SyncRequest): string => new Date(now()).toISOString();
 
+function beginning(generation: number): Start {
+  return { generation, page: 0, counted: 0, total: null, version: null, whole: false, seen: new Set() };
+}
+
 async function startOf(request: SyncRequest): Promise<Start> {
   const { identity, repository } = request;
   const cursor = (await repository.get(identity))?.cursor ?? null;
   if (cursor !== null && cursor.page > 0 && isRecent(cursor, request.now())) {
-    const { generation, page, done, version } = cursor;
+    const { generation, page, done, counted = done, total, version, whole = false } = cursor;
     const seen = new Set((await repository.entries(identity, generation)).map(({ code }) => code));
     // A cursor whose codes are gone is worth nothing.
-    if (seen.size > 0) return { generation, page, done, version, seen };
+    if (seen.size > 0) {
+      await repository.resume(identity, generation);
+      return { generation, page, counted, total, version, whole, seen };
+    }
   }
-  const generation = await repository.begin(identity, isoNow(request));
-  return { generation, page: 0, done: 0, version: null, seen: new Set() };
+  return beginning(await repository.begin(identity, isoNow(request)));
 }
 
 function isRecent(cursor: CodeSetCursor, now: number): boolean {
@@ -116,99 +145,184 @@ function isRecent(cursor: CodeSetCursor, now: number): boolean {
   return age >= 0 && age < RESUMABLE_FOR;
 }
 
-/** Fetches what is still missing. Ends at the server's last page, an empty one, or one that brings no code that wasn't there before. */
-async function fetchPages(
-  request: SyncRequest,
-  start: Start,
-): Promise<{ kind: 'whole' } | { kind: 'cancelled' } | { kind: 'another version' }> {
+/** How the fetching ended. `isSure`: nothing can be missing, so that what isn't there was taken back by its owner. */
+type FetchEnd =
+  | { kind: 'whole'; isSure: boolean }
+  | { kind: 'cancelled' }
+  | { kind: 'not offered' }
+  | { kind: 'changed meanwhile' };
+
+/** Fetches what is still missing. Ends where the server's total is reached, at its last page, an empty one, or one that was there before. */
+async function fetchPages(request: SyncRequest, from: Start): Promise<FetchEnd> {
   const { identity, repository, fetchPage, signal, onProgress } = request;
-  const { generation, seen } = start;
-  let { page, version } = start;
-  let total: number | null = null;
+  const { generation, seen } = from;
+  let { page, counted, total, version } = from;
+  if (from.whole) return { kind: 'whole', isSure: true };
   for (;;) {
-    if (signal?.aborted) return { kind: 'cancelled' };
     page += 1;
-    const fetched = await fetchPage(page, PAGE_SIZE);
-    if (signal?.aborted) return { kind: 'cancelled' };
-    if (fetched.kind !== 'page') throw new Stopped(fetched.message);
-    if (version !== null && fetched.version !== null && fetched.version !== version) return { kind: 'another version' };
+    if (page > MAX_PAGES) throw new Stopped(`Healthcode’s list did not end after ${thousands(MAX_PAGES)} pages.`);
+    const fetched = await unlessAborted(() => fetchPage(page, PAGE_SIZE), signal);
+    if (fetched === null) return { kind: 'cancelled' };
+    if (fetched.kind === 'not offered') return fetched;
+    if (fetched.kind === 'not reached') {
+      const { message, lasting = false, retryAfterSeconds } = fetched;
+      throw new Stopped(message, { lasting, retryAfterSeconds });
+    }
+    if (differs(version, fetched.version) || differs(total, fetched.total)) return { kind: 'changed meanwhile' };
     version = fetched.version ?? version;
     total = fetched.total ?? total;
-    const fresh = freshEntries(identity.scheme, fetched.entries, seen);
-    if (fresh.length === 0) {
-      checkWhole(seen.size, total);
-      return { kind: 'whole' };
-    }
-    if (seen.size > MAX_CODES)
-      throw new Stopped(`Healthcode sent more than ${MAX_CODES.toLocaleString('en-GB')} codes.`);
-    await repository.putPage(identity, generation, page, fresh, { total, version });
+    const { fresh, again } = freshEntries(identity.scheme, fetched.entries, seen);
+    if (fresh.length === 0) return endAt(page, fetched.entries.length > 0, counted, seen.size, total);
+    if (seen.size > MAX_CODES) throw new Stopped(`Healthcode sent more than ${thousands(MAX_CODES)} codes.`);
+    counted += (fetched.rows ?? fetched.entries.length) - again;
+    // Where codes are still missing the server's word that this was the last page doesn't end it: the next one is asked for.
+    const whole = total === null ? fetched.last : counted >= total;
+    await repository.putPage(identity, generation, page, fresh, { total, version, counted, whole });
     onProgress?.({ done: seen.size, total });
-    // The server's word alone doesn't end it: where codes are still missing, the next page is asked for.
-    if (fetched.last && (total === null || seen.size >= total * WHOLE)) return { kind: 'whole' };
-    if (total !== null && seen.size >= total) return { kind: 'whole' };
+    if (whole) return { kind: 'whole', isSure: true };
   }
 }
 
-/** What is usable of a page and wasn't there before; notes it as seen. */
-function freshEntries(scheme: string, fetched: readonly FetchedCode[], seen: Set<string>): CatalogueEntry[] {
+/** Whether a fact that the server tells with every page has become another. */
+function differs<Fact>(before: Fact | null, now: Fact | null): boolean {
+  return before !== null && now !== null && before !== now;
+}
+
+/** What it means that a page brought nothing new. `isRepeat`: it had codes, but all had come before. */
+function endAt(page: number, isRepeat: boolean, counted: number, codes: number, total: number | null): FetchEnd {
+  if (codes === 0) throw new Stopped('Healthcode sent no codes.');
+  // A server that knows no pages sends everything at every request.
+  if (total === null) return { kind: 'whole', isSure: !isRepeat || page === 2 };
+  if (counted >= total) return { kind: 'whole', isSure: true };
+  if (isRepeat)
+    throw new Stopped(`Healthcode sent the same page twice, after ${codeCount(codes)} of ${thousands(total)}.`);
+  if (counted < total * WHOLE)
+    throw new Stopped(`Healthcode stopped after ${codeCount(codes)} of ${thousands(total)}.`);
+  return { kind: 'whole', isSure: false };
+}
+
+/** The work's result; null as soon as the signal says stop. */
+async function unlessAborted<Result>(
+  work: () => Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result | null> {
+  if (signal === undefined) return work();
+  if (signal.aborted) return null;
+  let stop = (): void => {};
+  const stopped = new Promise<null>((resolve) => {
+    stop = () => resolve(null);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work(), stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** What is usable of a page and wasn't there before, noted as seen; and how many codes of earlier pages came again. */
+function freshEntries(
+  scheme: string,
+  fetched: readonly FetchedCode[],
+  seen: Set<string>,
+): { fresh: CatalogueEntry[]; again: number } {
   const fresh: CatalogueEntry[] = [];
+  const here = new Set<string>();
+  let again = 0;
   for (const { code: rawCode, display, requiresProcedureCode, withdrawn } of fetched) {
     const code = tidyTitle(rawCode);
-    if (code === '' || code.length > LONGEST_CODE || seen.has(code)) continue;
+    if (code === '' || code.length > LONGEST_CODE) continue;
+    if (seen.has(code)) {
+      if (!here.has(code)) again += 1;
+      continue;
+    }
     seen.add(code);
+    here.add(code);
     const title = tidyTitle(display.slice(0, LONGEST_TITLE)) || code;
     const entry: CatalogueEntry = { scheme, code, title };
     if (requiresProcedureCode !== undefined) entry.requiresProcedureCode = requiresProcedureCode;
     if (withdrawn) entry.withdrawn = true;
     fresh.push(entry);
   }
-  return fresh;
+  return { fresh, again };
 }
 
-function checkWhole(count: number, total: number | null): void {
-  if (count === 0) throw new Stopped('Healthcode sent no codes.');
-  if (total === null || count >= total * WHOLE) return;
-  throw new Stopped(`Healthcode stopped after ${plural(count)} of ${total.toLocaleString('en-GB')}.`);
-}
+const thousands = (count: number): string => count.toLocaleString('en-GB');
+const codeCount = (count: number): string => `${thousands(count)} ${count === 1 ? 'code' : 'codes'}`;
 
-const plural = (count: number): string => `${count.toLocaleString('en-GB')} ${count === 1 ? 'code' : 'codes'}`;
-
-/** Adds what vanished, builds the index and swaps. Gives the number of codes. */
-async function putInPlace(request: SyncRequest, generation: number): Promise<number> {
+/** Adds what vanished, builds the index and swaps. */
+async function putInPlace(request: SyncRequest, generation: number, isSure: boolean): Promise<SyncOutcome> {
   const { identity, repository } = request;
   const entries = await repository.entries(identity, generation);
-  const known = new Set(entries.map(({ code }) => code));
-  const today = isoNow(request).slice(0, 10);
-  const vanished = (await repository.entries(identity))
-    .filter(({ code }) => !known.has(code))
-    .map(
-      (entry): CatalogueEntry =>
-        entry.withdrawn ? entry : { ...entry, withdrawn: true, validTo: entry.validTo ?? today },
-    );
+  const inUseFrom = (await repository.get(identity))?.inUseFrom;
+  // What another site offered is not withdrawn here: it was never this one's.
+  const isSameSource = inUseFrom === identity.source;
+  const vanished = vanishedEntries(
+    isSameSource ? await repository.entries(identity) : [],
+    new Set(entries.map(({ code }) => compactCode(code))),
+    isSure ? isoNow(request).slice(0, 10) : null,
+  );
   if (vanished.length > 0) {
     const cursor = (await repository.get(identity))?.cursor ?? null;
-    const page = (cursor?.page ?? 0) + 1;
-    await repository.putPage(identity, generation, page, vanished, {
-      total: cursor?.total ?? null,
-      version: cursor?.version ?? null,
-    });
+    const { page = 0, total = null, version = null } = cursor ?? {};
+    await repository.putPage(identity, generation, page + 1, vanished, { total, version, whole: true });
   }
   const all = [...entries, ...vanished];
-  await repository.complete(identity, generation, isoNow(request), buildIndex(all));
-  return all.length;
+  const index = buildIndex(all);
+  if (request.signal?.aborted) return cancelled(request);
+  await repository.complete(identity, generation, isoNow(request), index);
+  return { kind: 'complete', count: all.length };
 }
 
-async function failure(request: SyncRequest, generation: number | null, error: unknown): Promise<SyncOutcome> {
-  const { identity, repository } = request;
-  const reason = error instanceof Stopped ? error.message : 'The codes could not be kept on this computer.';
+/**
+ * Entries of the version before that the new one has not.
+ * @param today ISO date from which on they are withdrawn; null where the server may only have left them out by mistake: then they stay as they are
+ */
+function vanishedEntries(
+  before: readonly CatalogueEntry[],
+  known: ReadonlySet<string>,
+  today: string | null,
+): CatalogueEntry[] {
+  return before
+    .filter(({ code }) => !known.has(compactCode(code)))
+    .map((entry) =>
+      entry.withdrawn || today === null ? entry : { ...entry, withdrawn: true, validTo: entry.validTo ?? today },
+    );
+}
+
+async function cancelled({ identity, repository, now }: SyncRequest): Promise<SyncOutcome> {
+  const nextTryAt = new Date(now() + REFRESH_AFTER).toISOString();
+  await repository.stop(identity, { state: 'cancelled', message: null, nextTryAt });
+  return { kind: 'cancelled' };
+}
+
+/** A set that was offered before and is no more stays in use, and that is said. */
+async function notOffered({ identity, repository, now }: SyncRequest): Promise<SyncOutcome> {
+  const inUse = (await repository.get(identity))?.generation ?? null;
+  await repository.stop(identity, {
+    state: 'not offered',
+    message: inUse === null ? null : 'Healthcode no longer offers this list. The codes in use stay as they are.',
+    nextTryAt: new Date(now() + REFRESH_AFTER).toISOString(),
+  });
+  return { kind: 'not offered' };
+}
+
+async function failed(request: SyncRequest, generation: number | null, error: unknown): Promise<SyncOutcome> {
+  const { identity, repository, now } = request;
+  const [reason, kind] =
+    error instanceof Stopped
+      ? [error.message, error.failure]
+      : ['The codes could not be kept on this computer: its disk may be full.', { lasting: false }];
+  const name = codeSetName(identity.set);
   try {
     const meta = await repository.get(identity);
     if (generation !== null && meta?.cursor?.generation !== generation) return { kind: 'overtaken' };
     const kept = meta?.generation ? ' The codes in use stay as they are.' : '';
-    const message = `${codeSetName(identity.set)}: ${reason}${kept}`;
-    await repository.fail(identity, message);
+    const message = `${name}: ${reason}${kept}`;
+    const nextTryAt = new Date(retryAt(meta?.failures ?? 0, kind, now())).toISOString();
+    await repository.stop(identity, { state: 'failed', message, nextTryAt });
     return { kind: 'failed', message };
   } catch {
-    return { kind: 'failed', message: `${codeSetName(identity.set)}: ${reason}` };
+    return { kind: 'failed', message: `${name}: ${reason}` };
   }
 }

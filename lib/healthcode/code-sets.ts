@@ -58,6 +58,12 @@ function factsOf(concept: JsonRecord): { name: string; value: unknown }[] {
   return [...own, ...properties, ...extensions, ...designations];
 }
 
+/** A concept and those nested in it, as a server counts them. */
+function rowsOf(concept: JsonRecord): number {
+  const nested = [...asRecords(property(concept, 'concept')), ...asRecords(property(concept, 'contains'))];
+  return nested.reduce((sum, inner) => sum + rowsOf(inner), 1);
+}
+
 /** One concept and those nested in it. */
 function entriesOf(concept: JsonRecord, inheritedSystem: string): CodeSetEntry[] {
   const system = textOf(concept, 'system') ?? inheritedSystem;
@@ -91,6 +97,8 @@ export interface ReadCodes {
   total: number | null;
   version: string | null;
   last: boolean;
+  /** Concepts on the page, those that are no codes to choose too. */
+  rows: number;
 }
 
 /**
@@ -102,19 +110,20 @@ export function readCodeSet(json: unknown, page: number): ReadCodes | null {
   const resources = resourcesOf(json);
   const sets = resources.filter((resource) => isResource(resource, 'ValueSet') || isResource(resource, 'CodeSystem'));
   if (sets.length === 0 && !isResource(json, 'Bundle')) return null;
-  const entries = sets.flatMap((set) => {
+  const concepts = sets.flatMap((set) => {
     const system = textOf(set, 'url') ?? '';
     const expansion = property(set, 'expansion');
-    const composed = asRecords(property(property(set, 'compose'), 'include')).flatMap((include) =>
+    const listed = [...asRecords(property(expansion, 'contains')), ...asRecords(property(set, 'concept'))];
+    if (listed.length > 0) return listed.map((concept) => ({ concept, system }));
+    return asRecords(property(property(set, 'compose'), 'include')).flatMap((include) =>
       asRecords(property(include, 'concept')).map((concept) => ({
         concept,
         system: textOf(include, 'system') ?? system,
       })),
     );
-    const listed = [...asRecords(property(expansion, 'contains')), ...asRecords(property(set, 'concept'))];
-    if (listed.length === 0) return composed.flatMap(({ concept, system: own }) => entriesOf(concept, own));
-    return listed.flatMap((concept) => entriesOf(concept, system));
   });
+  const entries = concepts.flatMap(({ concept, system }) => entriesOf(concept, system));
+  const rows = concepts.reduce((sum, { concept }) => sum + rowsOf(concept), 0);
   const first = sets[0];
   const tags = [json, ...sets].map(pagingOf);
   const maxRecords = tags.map((paging) => paging.maxRecords).find((value) => value !== null) ?? null;
@@ -128,7 +137,8 @@ export function readCodeSet(json: unknown, page: number): ReadCodes | null {
     entries,
     total,
     version: textOf(first, 'version'),
-    last: isLast(entries.length, total, page, perPage, asWholeNumber(property(expansion, 'offset'))),
+    rows,
+    last: isLast(rows, total, page, perPage, asWholeNumber(property(expansion, 'offset'))),
   };
 }
 

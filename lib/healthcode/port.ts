@@ -99,9 +99,12 @@ export interface CodeSetEntry {
   withdrawn?: boolean;
 }
 
-/** One page of a code set: `total` as the server says, if it does; `last` when there is nothing after it. */
+/**
+ * One page of a code set: `total` as the server says, if it does; `last` when there is nothing after it; `rows` counts what the server lists,
+ * headings too. A server without that set ends as *no endpoint*.
+ */
 export type CodeSetPage =
-  | { kind: 'page'; entries: CodeSetEntry[]; total: number | null; version: string | null; last: boolean }
+  | { kind: 'page'; entries: CodeSetEntry[]; total: number | null; version: string | null; last: boolean; rows: number }
   | NotReachedOutcome;
 
 /** Result of one check of *Test connection*, in words. */

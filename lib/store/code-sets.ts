@@ -1,7 +1,7 @@
 import Dexie from 'dexie';
 import type { OverlayDatabase } from './database.ts';
 import { Conflict, NotThere, writing } from './errors.ts';
-import type { CodeSetIdentity, CodeSetMeta } from './rows.ts';
+import type { CodeSetIdentity, CodeSetMeta, CodeSetStop } from './rows.ts';
 
 export type { CodeSetIdentity, CodeSetMeta } from './rows.ts';
 
@@ -12,6 +12,17 @@ export type IndexBytes = Uint8Array<ArrayBuffer>;
 export interface PageFacts {
   total: number | null;
   version: string | null;
+  /** Rows so far by the server's way of counting. */
+  counted?: number;
+  /** Nothing is missing now. */
+  whole?: boolean;
+}
+
+/** How a sync that stopped is noted; `nextTryAt`: ISO, when it is to be tried again. */
+export interface StopNote {
+  state: CodeSetStop;
+  message: string | null;
+  nextTryAt: string | null;
 }
 
 /**
@@ -23,6 +34,8 @@ export interface CodeSetRepository<Entry> {
   get(identity: CodeSetIdentity): Promise<CodeSetMeta | null>;
   /** Begins a new version and drops one that was left unfinished. Gives its generation. */
   begin(identity: CodeSetIdentity, at: string): Promise<number>;
+  /** Goes on with the version that is coming in. Throws `Conflict` if another one was begun since. */
+  resume(identity: CodeSetIdentity, generation: number): Promise<void>;
   /** Keeps a page (from 1) of the version that is coming in. Throws `Conflict` if another one was begun since. */
   putPage(
     identity: CodeSetIdentity,
@@ -34,7 +47,11 @@ export interface CodeSetRepository<Entry> {
   /** Puts the new version in place, with its search index if it was built already, and drops the old one. Throws `Conflict`. */
   complete(identity: CodeSetIdentity, generation: number, at: string, index?: IndexBytes): Promise<void>;
   /** Notes why a sync stopped. What has come so far stays, to go on from. */
-  fail(identity: CodeSetIdentity, message: string): Promise<void>;
+  stop(identity: CodeSetIdentity, note: StopNote): Promise<void>;
+  /** Notes that a person wants the set fetched now; earlier failures count no more. */
+  request(identity: CodeSetIdentity, at: string): Promise<void>;
+  /** The connection points elsewhere now: what is coming in is dropped, and the set is to be fetched anew. The version in use stays until then. */
+  renew(identity: CodeSetIdentity, at: string): Promise<void>;
   /** All codes in use, or of a generation that is coming in; empty where there are none. */
   entries(identity: CodeSetIdentity, generation?: number): Promise<Entry[]>;
   /** The search index of the version in use; null where none was put. */
@@ -86,8 +103,16 @@ export function codeSetRepository<Entry>(database: OverlayDatabase): CodeSetRepo
         const generation = Math.max(meta.generation ?? 0, meta.cursor?.generation ?? 0) + 1;
         await dropPagesExcept(id, meta.generation);
         const cursor = { generation, startedAt: at, page: 0, done: 0, total: null, version: null };
-        await codeSets.put({ id, meta: { ...meta, state: 'syncing', message: null, cursor } });
+        const source = sourceOf(identity);
+        await codeSets.put({ id, meta: { ...meta, ...source, state: 'syncing', message: null, cursor } });
         return generation;
+      }),
+
+    resume: (identity, generation) =>
+      change(async () => {
+        const id = idOf(identity);
+        const { meta } = await incoming(id, generation);
+        await codeSets.put({ id, meta: { ...meta, state: 'syncing', message: null } });
       }),
 
     putPage: (identity, generation, page, entries, facts) =>
@@ -97,7 +122,7 @@ export function codeSetRepository<Entry>(database: OverlayDatabase): CodeSetRepo
         const replaced = await codes.get([id, generation, page]);
         await codes.put({ codeSet: id, generation, page, entries });
         const done = cursor.done - (replaced?.entries.length ?? 0) + entries.length;
-        const next = { ...cursor, page: Math.max(cursor.page, page), done, total: facts.total, version: facts.version };
+        const next = { ...cursor, page: Math.max(cursor.page, page), done, ...facts };
         await codeSets.put({ id, meta: { ...meta, state: 'syncing', message: null, cursor: next } });
       }),
 
@@ -115,17 +140,38 @@ export function codeSetRepository<Entry>(database: OverlayDatabase): CodeSetRepo
           count,
           updatedAt: at,
           message: null,
+          nextTryAt: null,
+          failures: 0,
+          ...(meta.source === undefined ? {} : { inUseFrom: meta.source }),
           generation,
           cursor: null,
         } as const;
         await codeSets.put({ id, meta: ready });
       }),
 
-    fail: (identity, message) =>
+    stop: (identity, note) =>
       change(async () => {
         const id = idOf(identity);
         const meta = (await metaOf(id)) ?? absent(identity);
-        await codeSets.put({ id, meta: { ...meta, state: 'failed', message } });
+        const failures = note.state === 'failed' ? (meta.failures ?? 0) + 1 : 0;
+        await codeSets.put({ id, meta: { ...meta, ...note, failures } });
+      }),
+
+    request: (identity, at) =>
+      change(async () => {
+        const id = idOf(identity);
+        const meta = (await metaOf(id)) ?? absent(identity);
+        await codeSets.put({ id, meta: { ...meta, nextTryAt: at, failures: 0 } });
+      }),
+
+    renew: (identity, at) =>
+      change(async () => {
+        const id = idOf(identity);
+        const meta = (await metaOf(id)) ?? absent(identity);
+        await dropPagesExcept(id, meta.generation);
+        const state = meta.generation === null ? 'absent' : 'ready';
+        const fresh = { state, message: null, nextTryAt: at, failures: 0, cursor: null } as const;
+        await codeSets.put({ id, meta: { ...meta, ...sourceOf(identity), ...fresh } });
       }),
 
     async entries(identity, generation) {
@@ -164,7 +210,12 @@ function idOf({ environment, connection, set }: CodeSetIdentity): string {
   return JSON.stringify(['codes', environment, connection, set]);
 }
 
-function absent({ set, scheme, connection, environment }: CodeSetIdentity): CodeSetMeta {
+function sourceOf({ source }: CodeSetIdentity): { source?: string } {
+  return source === undefined ? {} : { source };
+}
+
+function absent(identity: CodeSetIdentity): CodeSetMeta {
+  const { set, scheme, connection, environment } = identity;
   const nothing = { version: null, count: 0, updatedAt: null, message: null, generation: null, cursor: null };
-  return { set, scheme, connection, environment, state: 'absent', ...nothing };
+  return { set, scheme, connection, environment, ...sourceOf(identity), state: 'absent', ...nothing };
 }

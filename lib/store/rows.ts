@@ -107,19 +107,30 @@ export interface CodeSetIdentity {
   /** Id of the connection, or `file` for an imported one. */
   connection: string;
   environment: Environment;
+  /** What the connection points to, where it is one (Healthcode site and server). No part of the key: a set from elsewhere stays in use until its successor is whole. */
+  source?: string;
 }
+
+/** Why a sync stopped. `not offered`: Healthcode has no such set for this connection. */
+export type CodeSetStop = 'failed' | 'cancelled' | 'not offered';
 
 /** A code set as people see it. While a new version comes in, what was there before stays in use. */
 export interface CodeSetMeta extends CodeSetIdentity {
-  state: 'absent' | 'syncing' | 'ready' | 'failed';
+  state: 'absent' | 'syncing' | 'ready' | CodeSetStop;
   /** The server's word for the version in use. */
   version: string | null;
   /** Codes in use. */
   count: number;
   /** When the version in use was completed. */
   updatedAt: string | null;
-  /** Why the last sync failed, for people. */
+  /** Why the last sync stopped, for people. */
   message: string | null;
+  /** When it is to be fetched again, where that is settled; else a week after `updatedAt`. ISO. */
+  nextTryAt?: string | null;
+  /** Failures in a row. */
+  failures?: number;
+  /** `source` of the version in use. */
+  inUseFrom?: string;
   /** The version in use; pages and search index carry it. Null: none yet. */
   generation: number | null;
   /** The version that is coming in; a sync that was cut off resumes after `page`. */
@@ -133,6 +144,10 @@ export interface CodeSetMeta extends CodeSetIdentity {
     /** As the server says, if it does. */
     total: number | null;
     version: string | null;
+    /** Rows so far by the server's way of counting, headings and unusable ones too. */
+    counted?: number;
+    /** All is here: only the index and the exchange are left. */
+    whole?: boolean;
   } | null;
 }
 

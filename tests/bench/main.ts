@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { type Figure, inOneLine, isKept, type Part } from './figure.ts';
 
 /**
- * `npm run bench [-- PART…] [--json]`: measures what issue 3 asks for, on the built extension in Chromium, and prints each figure beside its limit.
+ * `npm run bench [-- PART…] [--json]`: measures the product's promises on the built extension in Chromium, and prints each figure beside its limit.
  * It measures and does not judge: the exit code is 0 even where a figure is over; it is 1 only where something could not be measured.
  */
 const PARTS: Record<string, () => Promise<Part>> = {
@@ -13,6 +13,7 @@ const PARTS: Record<string, () => Promise<Part>> = {
   'main-thread': async () => (await import('./parts/main-thread.ts')).measureMainThread,
   popup: async () => (await import('./parts/popup.ts')).measurePopup,
   reader: async () => (await import('./parts/reader.ts')).measureReader,
+  'sync-codes': async () => (await import('./parts/sync-codes.ts')).measureSyncOfCodes,
   kills: async () => (await import('./parts/kills.ts')).measureKills,
 };
 

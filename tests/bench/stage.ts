@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { type ExtensionBrowser, importSettings, launchChromium, until } from '../e2e/extension.ts';
-import { type HealthcodeSandbox, startHealthcodeSandbox } from '../sandbox/healthcode/server.ts';
+import { type HealthcodeSandbox, type SandboxOptions, startHealthcodeSandbox } from '../sandbox/healthcode/server.ts';
 import { type DemoPms, startDemoPms } from '../sandbox/pms/server.ts';
 import { demoSettings } from '../sandbox/pms/settings.ts';
 import { buildExtension } from './build.ts';
@@ -23,6 +23,10 @@ export interface Stage {
 export interface StageOptions {
   /** Changes of the first connection in the settings file. */
   connection?: Record<string, unknown>;
+  /** Changes of the Healthcode sandbox. */
+  sandbox?: SandboxOptions;
+  /** The first request for codes is held until `healthcode.release()`, and nothing of a code set is here when the work begins. */
+  codesHeld?: boolean;
   /** Loads a second extension beside ours, whose content script is empty, on every page under `localhost`. */
   withEmptyScript?: boolean;
 }
@@ -32,23 +36,23 @@ let isBuilt = false;
 /** Sets the stage, runs the work, and takes everything down again, whatever happens. */
 export async function onStage<Result>(
   work: (stage: Stage) => Promise<Result>,
-  { connection = {}, withEmptyScript = false }: StageOptions = {},
+  { connection = {}, sandbox = {}, codesHeld = false, withEmptyScript = false }: StageOptions = {},
 ): Promise<Result> {
   if (!isBuilt) buildExtension('sandbox');
   isBuilt = true;
   process.env.OVERLAY_BUILT = 'yes';
   const closing: (() => unknown)[] = [];
   try {
-    const [healthcode, pms, host] = await Promise.all([startHealthcodeSandbox(), startDemoPms(), startHost()]);
+    const [healthcode, pms, host] = await Promise.all([startHealthcodeSandbox(sandbox), startDemoPms(), startHost()]);
     closing.push(healthcode.close, pms.close, host.close);
     const empty = withEmptyScript ? emptyExtension() : null;
     if (empty) closing.unshift(() => rmSync(empty, { recursive: true, force: true }));
     const extension = await launchChromium(empty ? { alsoLoad: [empty] } : {});
     closing.unshift(extension.close);
+    if (codesHeld) healthcode.fault({ where: 'codes', kind: 'hold' });
     await importSettings(extension, settingsFor({ healthcode, pms, host }, connection));
-    await until(
-      'the code sets to be fetched',
-      async () => healthcode.requests().some(isCodeSet) && isQuiet(healthcode),
+    await until('the code sets to be fetched', async () =>
+      codesHeld ? healthcode.faults().held.length > 0 : healthcode.requests().some(isCodeSet) && isQuiet(healthcode),
     );
     const page = await extension.browser.newPage();
     return await work({ extension, healthcode, pms, host, page });

@@ -27,12 +27,32 @@ const CATEGORIES = ['devtools.timeline', 'disabled-by-default-devtools.timeline'
 
 /** Traces the browser while something is done in a page, and says how long the script whose address ends so was at work in it. */
 export async function traceScript(page: Page, scriptEnd: string, work: () => Promise<void>): Promise<MainThreadTime> {
+  return scriptTime(await trace(page, work), scriptEnd);
+}
+
+/** Traces the browser while something is done, and says how long the longest task on the main thread of any page was: ours, the host's or the browser's. Milliseconds on the processor. */
+export async function traceLongestTask(page: Page, work: () => Promise<void>): Promise<number> {
+  const events = await trace(page, work);
+  const tasks = onMainThreads(events).filter(({ name }) => name === 'RunTask');
+  return Math.max(0, ...tasks.map(({ dur = 0, tdur = dur }) => Math.min(dur, tdur) / 1000));
+}
+
+async function trace(page: Page, work: () => Promise<void>): Promise<TraceEvent[]> {
   await page.tracing.start({ categories: CATEGORIES });
   await work();
   const bytes = await page.tracing.stop();
   if (!bytes) throw new Error('The trace is empty.');
-  const { traceEvents } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { traceEvents: TraceEvent[] };
-  return scriptTime(traceEvents, scriptEnd);
+  return (JSON.parse(Buffer.from(bytes).toString('utf8')) as { traceEvents: TraceEvent[] }).traceEvents;
+}
+
+/** The complete events on main threads of pages; workers have threads of their own. */
+function onMainThreads(events: TraceEvent[]): TraceEvent[] {
+  const mains = new Map(
+    events
+      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
+      .map(({ pid, tid }) => [pid, tid]),
+  );
+  return events.filter(({ ph, pid, tid }) => ph === 'X' && mains.get(pid) === tid);
 }
 
 /**
@@ -40,13 +60,8 @@ export async function traceScript(page: Page, scriptEnd: string, work: () => Pro
  * runs in those, and the trace names no script for them. The host's are counted with them, so this errs against us.
  */
 function scriptTime(events: TraceEvent[], scriptEnd: string): MainThreadTime {
-  const mains = new Map(
-    events
-      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
-      .map(({ pid, tid }) => [pid, tid]),
-  );
   const urlOf = ({ args: { data } }: TraceEvent) => String(data?.url ?? data?.fileName ?? '');
-  const onMain = events.filter(({ ph, pid, tid }) => ph === 'X' && mains.get(pid) === tid);
+  const onMain = onMainThreads(events);
   const ours = onMain.filter((event) => urlOf(event).endsWith(scriptEnd));
   // One browser process has several pages; ours is in one of them.
   const pids = new Set(ours.map(({ pid }) => pid));

@@ -109,6 +109,54 @@ describe('answers that are spoilt', () => {
   });
 });
 
+describe('pages of codes that are spoilt', () => {
+  const set = 'condition-code/ICD10';
+  const page = async (number: number) => {
+    const { json } = await client.call('GET', `/api/v1/codes/${set}?page=${number}&count=10`);
+    const { version, expansion } = json as {
+      version: string;
+      expansion: { total: number; contains: { code: string; display: string }[] };
+    };
+    return { version, total: expansion.total, contains: expansion.contains };
+  };
+
+  it('come once more, count one too many, or hold markup, after as many requests as are let pass', async () => {
+    const [first, second] = [await page(1), await page(2)];
+    await fault({ where: 'codes', kind: 'repeat', skip: 1 });
+    expect(await page(2)).toEqual(second);
+    expect(await page(2)).toEqual(first);
+    await fault({ where: 'codes', kind: 'total' });
+    expect((await page(2)).total).toBe(first.total + 1);
+    await fault({ where: 'codes', kind: 'markup' });
+    expect((await page(1)).contains[0]?.display).toContain('<img');
+    expect(await page(1)).toEqual(first);
+    expect((await fault({ where: 'submit', kind: 'repeat' })).status).toBe(400);
+  });
+
+  it('have at most as many codes as is set', async () => {
+    sandbox.configure({ codesPerPage: 4 });
+    expect((await page(1)).contains).toHaveLength(4);
+    sandbox.configure({ codesPerPage: 1000 });
+  });
+
+  it('change with their set: version, codes that come in and vanish, a set that is offered no more', async () => {
+    const change = (body: object) => client.call('POST', '/sandbox/codes', { body });
+    const before = await page(1);
+    const gone = before.contains[0]?.code ?? '';
+    const { json } = await change({ set, version: '2027', put: [{ code: 'Z99.99', title: 'New' }], remove: [gone] });
+    expect(json).toEqual({ set, version: '2027', codes: before.total });
+    const after = await page(1);
+    expect(after).toMatchObject({ version: '2027', total: before.total });
+    expect(after.contains.map(({ code }) => code)).not.toContain(gone);
+    expect((await change({ version: '1' })).status).toBe(400);
+    await change({ set: 'condition-code/ICD9', put: [{ code: '250.00', title: 'Made up' }] });
+    const icd9 = () => client.call('GET', '/api/v1/codes/condition-code/ICD9');
+    expect((await icd9()).status).toBe(200);
+    await change({ set: 'condition-code/ICD9', withdraw: true });
+    expect((await icd9()).status).toBe(404);
+  });
+});
+
 describe('requests that are held', () => {
   it.each([
     ['hold-before-store', 0],

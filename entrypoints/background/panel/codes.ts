@@ -1,7 +1,8 @@
 import { formatUkDate } from '../../../lib/billing/dates.ts';
 import type { CodeAnswer, CodeHit } from '../../../lib/messages.ts';
 import { type JudgedInvoice, judgeInvoice } from '../bills.ts';
-import { catalogueState, codeSetIdentity, searchedSet } from '../code-sets.ts';
+import { codeSetIdentity } from '../code-set-sources.ts';
+import { catalogueState, searchCodes, searchedSets } from '../code-sets.ts';
 import type { Draft } from '../drafts.ts';
 import { Refusal } from '../problems.ts';
 import type { Services } from '../services.ts';
@@ -48,10 +49,11 @@ export async function findCodes(
   const judged = await judgeInvoice(services, site, draft.reading, draft.choices);
   if (!judged.connection)
     return { hits: [], total: 0, catalogue: { state: 'absent', done: 0, total: null, message: null } };
-  const identity = await searchedSet(services, judged.connection, SCHEME_OF_FIELD[field]);
+  const insurer = judged.resolution.insurer.value?.identifier ?? null;
+  const sets = await searchedSets(services, judged.connection, SCHEME_OF_FIELD[field], insurer);
   const recents = field === 'diagnosis' ? await recentDiagnoses(services, judged) : [];
   const date = judged.resolution.firstDateOfService ?? judged.resolution.today;
-  const found = await services.catalogue.search(identity, query, {
+  const found = await searchCodes(services, sets, query, {
     limit,
     date,
     recents: recents.map(({ code }) => code),
@@ -59,6 +61,6 @@ export async function findCodes(
   return {
     hits: found.hits.map((hit) => ({ ...hit, note: recents.find(({ code }) => code === hit.code)?.note ?? null })),
     total: found.total,
-    catalogue: await catalogueState(services, identity),
+    catalogue: await catalogueState(services, sets[0] ?? codeSetIdentity(judged.connection, SCHEME_OF_FIELD[field])),
   };
 }

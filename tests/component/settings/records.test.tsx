@@ -1,5 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
+import type { CodeSetView } from '../../../lib/messages.ts';
 import { bad, clinic, emptyView, good, harley, jane } from './fake.ts';
 import { expectAccessible, field, foundField, open, sentOf, useCleanPage } from './setup.tsx';
 
@@ -353,24 +354,67 @@ describe('Sites', () => {
 });
 
 describe('Code catalogues', () => {
-  it('show count, version, date and state, and are fetched on demand', async () => {
+  const [diagnoses, procedures] = clinic.codeSets;
+  if (diagnoses === undefined || procedures === undefined) throw new Error('There are no code sets.');
+  const openLists = (...codeSets: CodeSetView[]) => open({ ...clinic, codeSets }, '#catalogues');
+  const rowOf = async (name: string) => (await screen.findByText(name)).closest('li')?.textContent ?? '';
+
+  it('show count, version, date and state, and are fetched on demand: all of them, or one', async () => {
     const { ports, user } = await open(clinic, '#catalogues');
-    const row = (await screen.findByText('Diagnoses (ICD-10)')).closest('tr');
-    expect(row?.textContent).toContain('95,524202622/11/2026 09:00Ready');
+    expect(await rowOf('Diagnoses (ICD-10)')).toContain(
+      '95,524 codesVersion 2026, 22/11/2026 09:00ReadyNext refresh on 29/11/2126.',
+    );
+    expect(await rowOf('Procedures (CCSD)')).toContain(
+      'No codes yetNot fetchedHealthcode did not answer.Next try on 24/11/2126',
+    );
+    expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull();
     await user.click(screen.getByRole('button', { name: 'Sync now' }));
-    expect(sentOf(ports, 'codeSets.sync')).toEqual([{ connectionId: null }]);
+    await user.click(screen.getByRole('button', { name: 'Sync Procedures (CCSD)' }));
+    expect(sentOf(ports, 'codeSets.sync')).toEqual([
+      { connectionId: null, set: null },
+      { connectionId: 'main', set: 'procedure-code/CCSD' },
+    ]);
+    await expectAccessible();
   });
 
-  it('follow a fetch until it has ended', async () => {
-    const [first] = clinic.codeSets;
-    if (first === undefined) throw new Error('There is no code set.');
-    const { ports } = await open(
-      { ...clinic, codeSets: [{ ...first, state: 'syncing', count: 500, total: 1000 }] },
-      '#catalogues',
-    );
+  it('show how far a fetch is, and can be cancelled: all of them, or one', async () => {
+    const { ports, user } = await openLists({ ...diagnoses, state: 'syncing', count: 500, total: 1000 }, procedures);
     const progress = await screen.findByRole('progressbar', { name: 'Fetching Diagnoses (ICD-10)' });
     expect(progress.getAttribute('aria-valuenow')).toBe('50');
+    expect(await rowOf('Diagnoses (ICD-10)')).toContain('500 of 1,000 codes.The version in use stays');
+    await user.click(screen.getByRole('button', { name: 'Cancel Diagnoses (ICD-10)' }));
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(sentOf(ports, 'codeSets.cancel')).toEqual([
+      { connectionId: 'main', set: 'condition-code/ICD10' },
+      { connectionId: null, set: null },
+    ]);
+    await expectAccessible();
+  });
+
+  it('follow a fetch until it has ended, asking for nothing but the lists', async () => {
+    const { ports } = await openLists({ ...diagnoses, state: 'syncing', count: 500, total: 1000 });
+    await screen.findByRole('progressbar');
+    const asked = sentOf(ports, 'settings.get').length;
     ports.view = clinic;
     await waitFor(() => expect(screen.queryByRole('progressbar')).toBeNull(), { timeout: 5000 });
+    expect(sentOf(ports, 'settings.get')).toHaveLength(asked);
+  });
+
+  it('say what each end of a fetch means for the codes in use', async () => {
+    const ended = (changes: Partial<CodeSetView>) => ({ ...procedures, message: null, ...changes });
+    await openLists(
+      { ...diagnoses, name: 'Cancelled refresh', set: 'a', state: 'cancelled' },
+      { ...diagnoses, name: 'Failed refresh', set: 'b', state: 'failed', message: 'Failed refresh: It broke off.' },
+      ended({ name: 'Cancelled first', set: 'c', state: 'cancelled' }),
+      ended({ name: 'Unknown there', set: 'd', state: 'not offered' }),
+      ended({ name: 'Waiting', set: 'e', state: 'absent', nextTryAt: '2026-01-01T00:00:00.000Z' }),
+    );
+    expect(await rowOf('Cancelled refresh')).toContain(
+      'ReadyThe refresh was cancelled. The version of 22/11/2026 stays',
+    );
+    expect(await rowOf('Failed refresh')).toContain('Not refreshedIt broke off.');
+    expect(await rowOf('Cancelled first')).toContain('Cancelled');
+    expect(await rowOf('Unknown there')).toContain('Not offeredHealthcode has no such list');
+    expect(await rowOf('Waiting')).toContain('Not fetched yetWaits for its turn.');
   });
 });

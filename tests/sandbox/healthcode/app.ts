@@ -5,7 +5,7 @@ import { type Answer, jsonAnswer, requestProblem } from './answer.ts';
 import { type ApiRequest, billStatuses, checkHeaders, correctBill, parseClaim, submitBill } from './api.ts';
 import { noteArrival } from './bill-store.ts';
 import { claimIdentifier } from './claim.ts';
-import { codeSetAnswer } from './codes.ts';
+import { type CodeSetChange, changeCodeSet, codeSetAnswer, type PageSpoiling } from './codes.ts';
 import {
   billsReport,
   ControlError,
@@ -127,7 +127,7 @@ function addApi(app: App, world: World): void {
     if (place !== 'here') return send(context, movedAnswer(world, endpoint, place, rest, url));
     return serve(context, world, {
       where: endpoint === 'bills' ? 'any' : endpoint,
-      work: () => readAnswer(world, endpoint, request, rest),
+      work: (spoiling) => readAnswer(world, endpoint, request, rest, spoiling ?? null),
     });
   });
 }
@@ -157,7 +157,13 @@ async function answerBill(
   return response;
 }
 
-async function readAnswer(world: World, endpoint: Endpoint, request: ApiRequest, rest: string): Promise<Answer> {
+async function readAnswer(
+  world: World,
+  endpoint: Endpoint,
+  request: ApiRequest,
+  rest: string,
+  spoiling: PageSpoiling | null,
+): Promise<Answer> {
   const checked = checkHeaders(world, request);
   if ('status' in checked) return checked;
   const allowed = endpoint === 'member' ? 'POST' : 'GET';
@@ -166,7 +172,10 @@ async function readAnswer(world: World, endpoint: Endpoint, request: ApiRequest,
       allow: endpoint === 'bills' ? 'POST, PUT' : allowed,
     });
   }
-  if (endpoint === 'codes') return codeSetAnswer(world.codes, rest, request.query, world.settings.codeShape);
+  if (endpoint === 'codes') {
+    const { codeShape: shape, codesPerPage: mostPerPage } = world.settings;
+    return codeSetAnswer(world, { name: rest, query: request.query, shape, mostPerPage, spoiling });
+  }
   if (endpoint === 'insurers') return insurersAnswer(request.query);
   if (endpoint === 'member') return findMember(request.body, request.header('content-type'), world.settings);
   return billStatuses(world, checked.siteId, request.query);
@@ -220,6 +229,7 @@ function addControl(app: App, world: World): void {
   );
   app.post('/sandbox/clock', (context) => control(context, (order: object) => moveClock(world, order)));
   app.post('/sandbox/settings', (context) => control(context, (order: object) => changeSettings(world, order)));
+  app.post('/sandbox/codes', (context) => control(context, (order: CodeSetChange) => orderCodes(world, order)));
   app.post('/sandbox/bills/:reference/status', (context) =>
     control(context, (order: { status: string }) => forceStatus(world, context.req.param('reference'), order)),
   );
@@ -230,6 +240,11 @@ function addControl(app: App, world: World): void {
     resetWorld(world);
     return context.json({ done: true });
   });
+}
+
+function orderCodes(world: World, order: CodeSetChange): ReturnType<typeof changeCodeSet> {
+  if (typeof order.set !== 'string' || order.set === '') throw new ControlError('set is missing');
+  return changeCodeSet(world, order);
 }
 
 /** Runs a control call on its JSON body (none = an empty object); what makes no sense is answered 400 with its reason. */

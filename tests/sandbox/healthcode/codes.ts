@@ -8,6 +8,9 @@ import type { CodeShape } from './settings.ts';
 /** All code sets of a sandbox, by `set/scheme` (`practitioner-role` has no scheme). */
 export type CodeSets = Map<string, Code[]>;
 
+/** The version of a set that nobody gave another. */
+const firstVersion = '2026-10';
+
 /** The extension by which an industry standard code says that it needs a procedure code. */
 export const requiresProcedureUrl =
   'https://ref.api.healthcode.co.uk/StructureDefinition/industry-standard-code-requires-procedure-code';
@@ -43,28 +46,86 @@ export function findCode(sets: CodeSets, name: string, code: string): Code | und
   return code ? sets.get(name)?.find((entry) => sameCode(entry.code, code)) : undefined;
 }
 
-/** GET of one page of a set, in the shape asked for. `name` is `set/scheme`. */
-export function codeSetAnswer(sets: CodeSets, name: string, query: URLSearchParams, shape: CodeShape): Answer {
+/** What an administrator of Healthcode does to a set. */
+export type CodeSetChange = {
+  /** `set/scheme`; one that isn't there is made. */
+  set: string;
+  version?: string;
+  /** Codes that come in, or replace those of the same code. */
+  put?: Code[];
+  /** Codes that vanish; `*` = all, so that an empty set is left. */
+  remove?: string[];
+  /** The set is offered no more. */
+  withdraw?: boolean;
+};
+
+/** Changes a set; tells its version and size. */
+export function changeCodeSet(
+  { codes: sets, codeVersions }: { codes: CodeSets; codeVersions: Map<string, string> },
+  { set, version, put = [], remove = [], withdraw = false }: CodeSetChange,
+): { set: string; version: string; codes: number } {
+  const isGone = ({ code }: Code): boolean =>
+    remove.includes('*') || [...remove, ...put.map((one) => one.code)].some((other) => sameCode(other, code));
+  const codes = [...(sets.get(set) ?? []).filter((code) => !isGone(code)), ...put];
+  if (withdraw) sets.delete(set);
+  else sets.set(set, codes);
+  if (version !== undefined) codeVersions.set(set, version);
+  return { set, version: codeVersions.get(set) ?? firstVersion, codes: codes.length };
+}
+
+/** How a page of codes is spoilt: it is that before it, its total is another, or its titles hold markup. */
+export type PageSpoiling = 'repeat' | 'total' | 'markup';
+
+/** A request for one page of a set. */
+export type CodeRequest = {
+  /** `set/scheme` */
+  name: string;
+  query: URLSearchParams;
+  shape: CodeShape;
+  /** Most codes a page, whatever was asked for. */
+  mostPerPage: number;
+  spoiling: PageSpoiling | null;
+};
+
+/** GET of one page of a set, in the shape asked for. */
+export function codeSetAnswer(
+  { codes: sets, codeVersions }: { codes: CodeSets; codeVersions: Map<string, string> },
+  { name, query, shape, mostPerPage, spoiling }: CodeRequest,
+): Answer {
   const codes = sets.get(name) ?? specialtiesOfRole(sets, name);
   if (!codes) return requestProblem(404, 'invalid request format', `There is no code set ${name}.`);
-  const page = paging(query);
-  const meta = { versionId: '1', tag: page.tags(codes.length) };
-  const some = slicePage(codes, page);
-  if (shape === 'CodeSystem') return jsonAnswer(200, codeSystem(name, codes.length, some, meta));
-  if (shape === 'ValueSet') return jsonAnswer(200, valueSet(name, codes.length, some, meta));
+  const page = paging(query, mostPerPage);
+  const number = spoiling === 'repeat' ? Math.max(1, page.page - 1) : page.page;
+  const slice = slicePage(codes, { ...page, page: number });
+  const some = spoiling === 'markup' ? slice.map(withMarkup) : slice;
+  const facts: SetFacts = {
+    name,
+    version: codeVersions.get(name) ?? firstVersion,
+    total: codes.length + (spoiling === 'total' ? 1 : 0),
+  };
+  const meta = { versionId: '1', tag: page.tags(facts.total) };
+  if (shape === 'CodeSystem') return jsonAnswer(200, codeSystem(facts, some, meta));
+  if (shape === 'ValueSet') return jsonAnswer(200, valueSet(facts, some, meta));
   return jsonAnswer(200, {
     resourceType: 'Bundle',
     type: 'searchset',
-    total: codes.length,
+    total: facts.total,
     meta,
-    entry: [{ resource: valueSet(name, codes.length, some, { versionId: '1' }) }],
+    entry: [{ resource: valueSet(facts, some, { versionId: '1' }) }],
   });
 }
 
-function valueSet(name: string, total: number, codes: Code[], meta: object): Record<string, unknown> {
+type SetFacts = { name: string; version: string; total: number };
+
+function withMarkup(code: Code): Code {
+  return { ...code, title: `<img src=x onerror="document.title='markup ran'"> <b>${code.title}</b>` };
+}
+
+function valueSet({ name, version, total }: SetFacts, codes: Code[], meta: object): Record<string, unknown> {
   return {
     resourceType: 'ValueSet',
     meta,
+    version,
     url: `https://ref.api.healthcode.co.uk/ValueSet/${name}`,
     status: 'active',
     expansion: {
@@ -88,10 +149,11 @@ function contains(name: string, code: Code): Record<string, unknown> {
   };
 }
 
-function codeSystem(name: string, total: number, codes: Code[], meta: object): Record<string, unknown> {
+function codeSystem({ name, version, total }: SetFacts, codes: Code[], meta: object): Record<string, unknown> {
   return {
     resourceType: 'CodeSystem',
     meta,
+    version,
     url: systemOf(name),
     status: 'active',
     content: 'complete',

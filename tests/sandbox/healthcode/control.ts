@@ -31,6 +31,8 @@ export type FaultRequest = {
   when?: FaultTime;
   /** How often it strikes; 1 by default, for redirects until they are deleted. */
   times?: number;
+  /** How many requests pass before it strikes; 0 by default. */
+  skip?: number;
   status?: number;
   retryAfterSeconds?: number;
   milliseconds?: number;
@@ -74,6 +76,9 @@ export function orderFault(world: World, request: FaultRequest): Fault | { moved
     const names = [...faultKinds, ...Object.keys(shortForms), 'moved', 'redirect', 'an HTTP status'];
     throw new ControlError(`kind must be one of ${names.join(', ')}`);
   }
+  if (['repeat', 'total', 'markup'].includes(plainKind) && request.where !== 'codes') {
+    throw new ControlError(`${plainKind} spoils pages of codes only`);
+  }
   const when = short?.when ?? request.when;
   if (when !== undefined && !faultTimes.includes(when)) {
     throw new ControlError(`when must be one of ${faultTimes.join(', ')}`);
@@ -83,6 +88,7 @@ export function orderFault(world: World, request: FaultRequest): Fault | { moved
     where: request.where,
     kind: plainKind as FaultKind,
     times: request.times ?? 1,
+    skip: request.skip ?? 0,
     ...(when === undefined ? {} : { when }),
     ...(status === undefined ? {} : { status }),
     ...(request.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: request.retryAfterSeconds }),

@@ -15,7 +15,7 @@ export const faultPlaces = [
 export type FaultPlace = (typeof faultPlaces)[number];
 
 /** Kinds that spoil one answer. Moves and redirects are standing changes of address: see `addresses.ts`. */
-export const faultKinds = ['status', 'slow', 'hold', 'half', 'html', 'drop'] as const;
+export const faultKinds = ['status', 'slow', 'hold', 'half', 'html', 'drop', 'repeat', 'total', 'markup'] as const;
 /** One of the kinds. */
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -33,6 +33,8 @@ export type Fault = {
   where: FaultPlace;
   kind: FaultKind;
   when: FaultTime;
+  /** How many requests still pass before it strikes. */
+  skip: number;
   /** How often it still strikes. */
   timesLeft: number;
   /** How often it has struck. */
@@ -79,6 +81,7 @@ export function armFault(box: FaultBox, order: FaultOrder): Fault {
     where: order.where,
     kind: order.kind,
     when: order.when ?? 'before',
+    skip: order.skip ?? 0,
     timesLeft: order.times ?? 1,
     struck: 0,
     status: order.status ?? (order.kind === 'html' ? 200 : 500),
@@ -89,12 +92,16 @@ export function armFault(box: FaultBox, order: FaultOrder): Fault {
   return fault;
 }
 
-/** The fault that strikes now at a place, if any; it is counted as struck. */
+/** The fault that strikes now at a place, if any; it is counted as struck, or the request as one of those that it lets pass. */
 export function takeFault(box: FaultBox, where: FaultPlace): Fault | null {
   const fault = box.armed.find(
     (candidate) => candidate.timesLeft > 0 && (candidate.where === where || candidate.where === 'any'),
   );
   if (!fault) return null;
+  if (fault.skip > 0) {
+    fault.skip -= 1;
+    return null;
+  }
   fault.timesLeft -= 1;
   fault.struck += 1;
   return fault;

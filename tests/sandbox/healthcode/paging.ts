@@ -8,10 +8,10 @@ export type Page = {
 
 const pagingSystem = 'https://ref.api.healthcode.co.uk/paging';
 
-/** Reads `page` and `count`; what is missing or no number becomes 1 and 100, and `count` is at most 1,000. */
-export function paging(query: URLSearchParams): Page {
+/** Reads `page` and `count`; what is missing or no number becomes 1 and 100, and `count` is at most `most`. */
+export function paging(query: URLSearchParams, most = 1000): Page {
   const page = Math.max(1, wholeNumber(query.get('page')) ?? 1);
-  const count = Math.min(1000, Math.max(1, wholeNumber(query.get('count')) ?? 100));
+  const count = Math.min(most, Math.max(1, wholeNumber(query.get('count')) ?? 100));
   return {
     page,
     count,

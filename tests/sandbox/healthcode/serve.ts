@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Context } from 'hono';
 import { type Answer, requestProblem } from './answer.ts';
+import type { PageSpoiling } from './codes.ts';
 import { type Fault, type FaultPlace, hold, mayBreakConnections, takeFault } from './faults.ts';
 import type { LoggedRequest, World } from './world.ts';
 
@@ -12,8 +13,8 @@ type Task = {
   where: FaultPlace;
   /** The provider reference that the request is about, to find it among the held ones. */
   reference?: string | null;
-  /** Does what the request asks for. Called once, or never where the fault comes before it. */
-  work: () => Answer | Promise<Answer>;
+  /** Does what the request asks for. Called once, or never where the fault comes before it. `spoiling`: how its content is to be wrong, for pages of codes. */
+  work: (spoiling?: PageSpoiling) => Answer | Promise<Answer>;
 };
 
 /** Answers a request: by its work alone, or spoilt by the fault that is armed for this place. */
@@ -21,6 +22,8 @@ export async function serve(context: SandboxContext, world: World, task: Task): 
   const fault = takeFault(world.faults, task.where);
   if (!fault) return send(context, await task.work());
   context.get('logged').fault = `${fault.kind}:${fault.when}`;
+  const { kind } = fault;
+  if (kind === 'repeat' || kind === 'total' || kind === 'markup') return send(context, await task.work(kind));
   const spoil = fault.when === 'before' ? spoilBefore : spoilAfter;
   return spoil(context, world, task, fault);
 }

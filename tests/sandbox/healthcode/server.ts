@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { createApp } from './app.ts';
+import { type CodeSetChange, changeCodeSet } from './codes.ts';
 import {
   type BillsReport,
   billsReport,
@@ -47,6 +48,7 @@ export type HealthcodeSandbox = {
   clearFaults(): void;
   release(options?: { id?: number; discard?: boolean }): number;
   clock(order: Parameters<typeof moveClock>[1]): ReturnType<typeof moveClock>;
+  changeCodes(change: CodeSetChange): ReturnType<typeof changeCodeSet>;
   configure(changes: Partial<SandboxSettings>): void;
   forceStatus(reference: string, order: Parameters<typeof forceStatus>[2]): void;
   endTokens(options?: { refresh?: boolean }): void;
@@ -87,6 +89,7 @@ export async function startHealthcodeSandbox(options: SandboxOptions = {}): Prom
     clearFaults: () => clearFaults(world),
     release: (choice) => releaseHeld(world.faults, choice),
     clock: (order) => moveClock(world, order),
+    changeCodes: (change) => changeCodeSet(world, change),
     configure: (changes) => changeSettings(world, changes),
     forceStatus: (reference, order) => forceStatus(world, reference, order),
     endTokens: (choice) => endTokens(world, choice?.refresh ?? false),

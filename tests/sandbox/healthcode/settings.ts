@@ -38,6 +38,8 @@ export type SandboxSettings = {
   /** Whether a second bill with the same invoice number and payee is refused, whatever its reference. */
   uniqueInvoiceNumbers: boolean;
   codeShape: CodeShape;
+  /** Most codes a page, whatever is asked for. */
+  codesPerPage: number;
   /** Whether a Task names the revision in `input` or in a contained Claim. */
   revisionIn: 'input' | 'contained';
   /** Null: every member is found, but for the magic registration numbers. */
@@ -59,6 +61,7 @@ export function defaultSettings(): SandboxSettings {
     silentSeconds: 0,
     uniqueInvoiceNumbers: true,
     codeShape: 'ValueSet',
+    codesPerPage: 1000,
     revisionIn: 'input',
     members: null,
   };

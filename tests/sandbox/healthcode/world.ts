@@ -27,6 +27,8 @@ export type World = {
   settings: SandboxSettings;
   clock: Clock;
   codes: CodeSets;
+  /** Versions of sets that were given one, by `set/scheme`. */
+  codeVersions: Map<string, string>;
   tokens: TokenStore;
   bills: BillStore;
   addresses: Addresses;
@@ -48,6 +50,7 @@ export function createWorld(options: {
     settings: { ...defaultSettings(), ...options.settings },
     clock: createClock(options.timeScale, options.now),
     codes: createCodeSets(options.codeFiles),
+    codeVersions: new Map(),
     tokens: createTokenStore(),
     bills: createBillStore(),
     addresses: createAddresses(),
@@ -57,7 +60,7 @@ export function createWorld(options: {
   };
 }
 
-/** Forgets bills, tokens, faults, moves and the log; settings and clock stay. */
+/** Forgets bills, tokens, faults, moves and the log; settings, codes and clock stay. */
 export function resetWorld(world: World): void {
   for (const entry of [...world.faults.held]) entry.release(true);
   world.tokens = createTokenStore();

@@ -78,6 +78,7 @@ describe('the sync of a code set', () => {
       version: '2026',
       updatedAt: '2026-11-20T09:00:00.000Z',
       message: null,
+      nextTryAt: '2026-11-27T09:00:00.000Z',
     });
     expect(await found('ailment 3')).toEqual(['A0003']);
     expect(await catalogue.codeState(identity, 'a00.03')).toMatchObject({
@@ -164,30 +165,89 @@ describe('the sync of a code set', () => {
     expect(await catalogue.sync(identity, fetchPage)).toEqual({ kind: 'complete', count: 3 });
   });
 
-  it('does not take a repeated page for the whole set, and keeps the old one', async () => {
+  it('does not take a repeated page for the whole set, keeps the old one, and asks for that page again', async () => {
     const { catalogue, found } = worker();
     await catalogue.sync(identity, server(codesFrom(1, 2, 'Old'), 2).fetchPage);
-    const repeating: FetchPage = async () => ({
-      kind: 'page',
-      entries: codesFrom(1, 3),
-      total: 9,
-      version: null,
-      last: false,
-    });
+    const all = codesFrom(1, 20);
+    const { fetchPage } = server(all, 2);
+    // The last page but one: nearly all is here, which must not pass for all.
+    const repeating: FetchPage = (page, count) => fetchPage(page === 10 ? 9 : page, count);
     expect(await catalogue.sync(identity, repeating)).toEqual({
       kind: 'failed',
-      message: 'Diagnoses (ICD-10): Healthcode stopped after 3 codes of 9. The codes in use stay as they are.',
+      message:
+        'Diagnoses (ICD-10): Healthcode sent the same page twice, after 18 codes of 20. The codes in use stay as they are.',
     });
     expect(await catalogue.state(identity)).toMatchObject({ state: 'failed', inUse: 2 });
     expect(await found('old')).toHaveLength(2);
+    const again = server(all, 2);
+    expect(await catalogue.sync(identity, again.fetchPage)).toEqual({ kind: 'complete', count: 20 });
+    expect(again.asked).toEqual([10]);
   });
 
-  it('takes the last word of a server that changes its total', async () => {
+  it('begins anew where the total changes in the middle', async () => {
     const { catalogue } = worker();
+    const asked: number[] = [];
+    let all = codesFrom(1, 6);
+    const fetchPage: FetchPage = async (page, count) => {
+      asked.push(page);
+      const answer = await server(all, 2, { version: null }).fetchPage(page, count);
+      // A code comes in before the others, so that every page moves on by one.
+      if (asked.length === 2) all = [{ code: 'A0000', display: 'New' }, ...all];
+      return answer;
+    };
+    expect(await catalogue.sync(identity, fetchPage)).toEqual({ kind: 'complete', count: 7 });
+    expect(asked).toEqual([1, 2, 3, 1, 2, 3, 4]);
+  });
+
+  it('gives up for now where the total never stays, and says so', async () => {
+    const { catalogue, found } = worker();
+    await catalogue.sync(identity, server(codesFrom(1, 2, 'Old'), 2).fetchPage);
     const all = codesFrom(1, 6);
     const fetchPage: FetchPage = async (page) =>
       ({ ...(await server(all, 2).fetchPage(page, 2)), total: page === 1 ? 90 : 6 }) as FetchedPage;
+    expect(await catalogue.sync(identity, fetchPage)).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('changed the list while it was being fetched'),
+    });
+    expect(await found('old')).toHaveLength(2);
+    expect(await catalogue.sync(identity, server(all, 2).fetchPage)).toEqual({ kind: 'complete', count: 6 });
+  });
+
+  it('counts headings, and codes that come twice on one page, as the server does', async () => {
+    const { catalogue } = worker();
+    const asked: number[] = [];
+    const fetchPage: FetchPage = async (page) => {
+      asked.push(page);
+      const entries = [...codesFrom(page * 10, 3), ...codesFrom(page * 10, 1)];
+      return { kind: 'page', entries, total: 10, version: null, last: false, rows: 5 };
+    };
     expect(await catalogue.sync(identity, fetchPage)).toEqual({ kind: 'complete', count: 6 });
+    expect(asked).toEqual([1, 2]);
+  });
+
+  it('withdraws nothing where the server lists fewer codes than it counts', async () => {
+    const { store, catalogue } = worker();
+    await catalogue.sync(identity, server(codesFrom(1, 20), 10).fetchPage);
+    const later = worker(store, start + 7 * 86_400_000);
+    const lacking = server(codesFrom(1, 19), 10, { total: 20, version: '2027', last: false });
+    expect(await later.catalogue.sync(identity, lacking.fetchPage)).toEqual({ kind: 'complete', count: 20 });
+    expect((await later.catalogue.codeState(identity, 'A0020', '2026-12-31')).state).toBe('valid');
+  });
+
+  it('is ended by a server that never ends only with a message', async () => {
+    const { catalogue } = worker();
+    const endless: FetchPage = async (page) => ({
+      kind: 'page',
+      entries: Array.from({ length: 20_000 }, (_, at) => ({ code: `E${page}.${at}`, display: 'More' })),
+      total: null,
+      version: null,
+      last: false,
+    });
+    expect(await catalogue.sync(identity, endless)).toEqual({
+      kind: 'failed',
+      message: 'Diagnoses (ICD-10): Healthcode sent more than 500,000 codes.',
+    });
+    expect((await catalogue.state(identity)).inUse).toBe(0);
   });
 
   it('begins anew where the version changes in the middle', async () => {
@@ -237,10 +297,64 @@ describe('the sync of a code set', () => {
     expect(await catalogue.sync(identity, fetchPage, { signal: controller.signal, onProgress })).toEqual({
       kind: 'cancelled',
     });
-    expect(await catalogue.state(identity)).toMatchObject({ state: 'failed', inUse: 0 });
+    expect(await catalogue.state(identity)).toMatchObject({ state: 'cancelled', inUse: 0, message: null });
     const again = server(codesFrom(1, 5), 2);
     expect(await catalogue.sync(identity, again.fetchPage)).toEqual({ kind: 'complete', count: 5 });
     expect(again.asked).toEqual([2, 3]);
+  });
+
+  it('is cancelled at once, even while the server is silent', async () => {
+    const { catalogue } = worker();
+    const controller = new AbortController();
+    const silent: FetchPage = () => {
+      queueMicrotask(() => controller.abort());
+      return new Promise(() => undefined);
+    };
+    expect(await catalogue.sync(identity, silent, { signal: controller.signal })).toEqual({ kind: 'cancelled' });
+  });
+
+  it('takes a set that the server does not offer for no failure, and keeps what was offered once', async () => {
+    const { store, catalogue } = worker();
+    const none: FetchPage = async () => ({ kind: 'not offered' });
+    expect(await catalogue.sync(identity, none)).toEqual({ kind: 'not offered' });
+    expect(await catalogue.state(identity)).toMatchObject({ state: 'not offered', message: null, inUse: 0 });
+    await catalogue.sync(identity, server(codesFrom(1, 3), 2).fetchPage);
+    await worker(store).catalogue.sync(identity, none);
+    expect(await catalogue.state(identity)).toMatchObject({ state: 'not offered', inUse: 3 });
+    expect((await catalogue.state(identity)).message).toContain('no longer offers');
+  });
+
+  it('tries again soon after a failure, later after many, and rarely where waiting does not help', async () => {
+    const { store } = worker();
+    const waits: number[] = [];
+    const fail = async (answer: Partial<FetchedPage> = {}) => {
+      const { catalogue } = worker(store);
+      await catalogue.sync(identity, async () => ({ kind: 'not reached', message: 'No.', ...answer }) as FetchedPage);
+      return Date.parse((await catalogue.state(identity)).nextTryAt ?? '') - start;
+    };
+    for (let failures = 0; failures < 8; failures += 1) waits.push(await fail());
+    expect(waits).toEqual([...waits].sort((one, other) => one - other));
+    expect(waits[0]).toBe(5000);
+    expect(waits.at(-1)).toBe(6 * 3_600_000);
+    await worker(store).catalogue.sync(identity, server(codesFrom(1, 3), 2).fetchPage);
+    expect(await fail({ retryAfterSeconds: 90 })).toBe(90_000);
+    expect(await fail({ lasting: true })).toBe(6 * 3_600_000);
+  });
+
+  it('makes a withdrawn code that comes back valid again, and takes another spelling for the same code', async () => {
+    const { store, catalogue } = worker();
+    const dotted = [
+      { code: 'E11.9', display: 'Diabetes' },
+      { code: 'I21.4', display: 'Infarction' },
+    ];
+    await catalogue.sync(identity, server(dotted, 2).fetchPage);
+    await catalogue.sync(identity, server([{ code: 'E119', display: 'Diabetes' }], 2).fetchPage);
+    const after = worker(store, start + 86_400_000).catalogue;
+    expect((await after.state(identity)).inUse).toBe(2);
+    expect((await after.codeState(identity, 'E11.9', '2026-12-01')).state).toBe('valid');
+    expect((await after.codeState(identity, 'I21.4', '2026-12-01')).state).toBe('withdrawn');
+    await after.sync(identity, server(dotted, 2).fetchPage);
+    expect((await after.codeState(identity, 'I21.4', '2026-12-01')).state).toBe('valid');
   });
 
   it('runs once for a set however often it is asked for', async () => {

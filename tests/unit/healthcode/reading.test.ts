@@ -109,6 +109,8 @@ describe('code sets', () => {
     ]);
     const headed = valueSet([{ abstract: true, display: 'Visits', contains: [{ code: '0110', display: 'Visit' }] }]);
     expect(readCodeSet(headed, 1)?.entries.map((entry) => entry.code)).toEqual(['0110']);
+    // The server's total counts the heading too.
+    expect(readCodeSet(headed, 1)?.rows).toBe(2);
   });
 
   it.each([

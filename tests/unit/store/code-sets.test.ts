@@ -30,6 +30,8 @@ describe('code sets', () => {
       count: 3,
       updatedAt: at,
       message: null,
+      nextTryAt: null,
+      failures: 0,
       generation,
       cursor: null,
     });
@@ -70,7 +72,7 @@ describe('code sets', () => {
     const { factory, sets } = await withOneVersion();
     const next = await sets.begin(identity, at);
     await sets.putPage(identity, next, 1, codes('A', 'B'), facts);
-    await sets.fail(identity, 'No network.');
+    await sets.stop(identity, { state: 'failed', message: 'No network.', nextTryAt: at });
     const later = codeSetRepository<Code>(openStore(factory).database);
     expect(await later.get(identity)).toMatchObject({
       state: 'failed',
@@ -81,6 +83,28 @@ describe('code sets', () => {
     await later.putPage(identity, next, 1, codes('A'), facts);
     await later.putPage(identity, next, 2, codes('C'), facts);
     expect(await later.get(identity)).toMatchObject({ state: 'syncing', message: null, cursor: { page: 2, done: 2 } });
+  });
+
+  it('of a connection that points elsewhere drop what was coming in, and say where the version in use is from', async () => {
+    const { database, sets } = await withOneVersion();
+    const here = { ...identity, source: 'here' };
+    const coming = await sets.begin(here, at);
+    await sets.putPage(here, coming, 1, codes('D'), facts);
+    await sets.renew({ ...identity, source: 'there' }, at);
+    expect(await sets.get(identity)).toMatchObject({
+      state: 'ready',
+      source: 'there',
+      nextTryAt: at,
+      count: 3,
+      cursor: null,
+    });
+    expect(await database.codes.count()).toBe(2);
+    await expect(sets.putPage(here, coming, 2, codes('E'), facts)).rejects.toMatchObject({ name: 'Conflict' });
+    const there = { ...identity, source: 'there' };
+    const next = await sets.begin(there, at);
+    await sets.putPage(there, next, 1, codes('F'), facts);
+    await sets.complete(there, next, at);
+    expect(await sets.get(identity)).toMatchObject({ inUseFrom: 'there', nextTryAt: null, count: 1 });
   });
 
   it('refuse pages, completion and index of a version that was replaced', async () => {
