@@ -161,7 +161,7 @@ export const KNOWN_PROBLEMS: KnownProblem[] = [
     alone: /duplicate invoice/i,
     message: 'Healthcode already has a bill with this invoice number.',
     action:
-      'Refresh the status to see the bill that Healthcode has. Do not send this invoice under another number unless it is a different one.',
+      'If another computer sent it, its status appears here by itself within a few minutes. Else look the number up in Healthcode. Do not send this invoice under another number unless it is a different one.',
   },
   {
     // The source cuts the wording off: whatever follows, the total is what to look at.
