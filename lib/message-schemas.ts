@@ -121,5 +121,6 @@ export const requestSchemas = {
   'connection.test': z.object({ connectionId: key }),
   'connection.signIn': z.object({ connectionId: key }),
   'connection.signOut': z.object({ connectionId: key }),
+  'codeSets.removeImported': z.object({ set: key }),
   'codeSets.sync': z.object({ connectionId: key.nullable() }),
 } satisfies Record<WorkerRequest, z.ZodType>;

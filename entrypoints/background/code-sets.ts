@@ -1,7 +1,10 @@
-import { CODE_SETS } from '../../lib/catalogue/code-sets.ts';
+import { CODE_SETS, codeSetName } from '../../lib/catalogue/code-sets.ts';
+import type { CatalogueEntry } from '../../lib/catalogue/entry.ts';
+import { importedSet } from '../../lib/catalogue/import/import.ts';
 import type { CodeSetIdentity } from '../../lib/catalogue/repository.ts';
 import type { StoredConnection } from '../../lib/healthcode/port.ts';
-import type { CatalogueState, CodeSetView } from '../../lib/messages.ts';
+import type { CatalogueState, CodeSetView, ImportedCodeSetView } from '../../lib/messages.ts';
+import { codeSetRepository } from '../../lib/store/code-sets.ts';
 import type { Services } from './services.ts';
 
 /** Where codes of a scheme are looked up, in this order. Healthcode documents two sets of service codes; which of them a clinic is offered is not. */
@@ -18,20 +21,20 @@ export function codeSetIdentity(
   return { set, scheme: set.split('/')[1] ?? set, connection: connection.id, environment: connection.environment };
 }
 
-/** The set that codes of a scheme are searched in: the first that is here. */
+/** The set that codes of a scheme are searched in: the clinic's own list, else the first that is here. */
 export async function searchedSet(
   services: Services,
   connection: StoredConnection,
   scheme: string,
 ): Promise<CodeSetIdentity> {
   const identities = (SETS_OF_SCHEME[scheme] ?? [scheme]).map((set) => codeSetIdentity(connection, set));
-  for (const identity of identities) {
+  for (const identity of [...identities.map(({ set }) => importedSet(set)), ...identities]) {
     if ((await services.catalogue.state(identity)).inUse > 0) return identity;
   }
   return identities[0] ?? codeSetIdentity(connection, scheme);
 }
 
-/** What the catalogues say of a code on a date: a code that one of the scheme's sets knows is known. */
+/** What the catalogues say of a code on a date: the clinic's own list first, where it knows the code; then a code that one of the scheme's sets knows is known. */
 export async function lookUpCode(
   services: Services,
   connection: StoredConnection,
@@ -40,7 +43,13 @@ export async function lookUpCode(
   date: string,
 ) {
   let answer: Awaited<ReturnType<Services['catalogue']['codeState']>> = { state: 'no catalogue', entry: null };
-  for (const set of SETS_OF_SCHEME[scheme] ?? []) {
+  const sets = SETS_OF_SCHEME[scheme] ?? [];
+  for (const set of sets) {
+    const own = await services.catalogue.codeState(importedSet(set), code, date);
+    if (own.entry !== null) return own;
+    if (own.state !== 'no catalogue') answer = own;
+  }
+  for (const set of sets) {
     const found = await services.catalogue.codeState(codeSetIdentity(connection, set), code, date);
     if (found.state === 'valid') return found;
     if (found.state !== 'no catalogue' && answer.state !== 'withdrawn') answer = found;
@@ -86,6 +95,20 @@ export async function connectionsToSync(services: Services): Promise<StoredConne
     }),
   );
   return connections.filter((_, index) => wanted[index]);
+}
+
+/** The clinic's own lists. */
+export async function importedCodeSetViews(services: Services): Promise<ImportedCodeSetView[]> {
+  const metas = await codeSetRepository<CatalogueEntry>(services.database).list();
+  return metas.flatMap(({ set, connection, version, count, updatedAt }) =>
+    connection === 'file' && updatedAt !== null
+      ? [{ set, name: codeSetName(set), fileName: version ?? set, count, updatedAt }]
+      : [],
+  );
+}
+
+export async function removeImportedSet(services: Services, set: string): Promise<void> {
+  await codeSetRepository<CatalogueEntry>(services.database).remove(importedSet(set));
 }
 
 export async function codeSetViews(services: Services): Promise<CodeSetView[]> {

@@ -111,6 +111,7 @@ export function registerHandlers(services: Services, changed: () => void): void 
   handle('connection.test', 'extension page', ({ connectionId }) => settings.testConnection(services, connectionId));
   handle('connection.signIn', 'extension page', ({ connectionId }) => settings.signIn(services, connectionId, changed));
   handle('connection.signOut', 'extension page', ({ connectionId }) => settings.signOut(services, connectionId));
+  handle('codeSets.removeImported', 'extension page', ({ set }) => settings.removeImported(services, set));
   handle('codeSets.sync', 'extension page', async ({ connectionId }) => {
     void settings.syncNow(services, connectionId, changed);
     return null;

@@ -1,7 +1,7 @@
 import type { Environment } from '../billing/model.ts';
 import type { CatalogueEntry } from './entry.ts';
 
-/** Which set of codes: of one Healthcode connection in one environment. */
+/** Which set of codes: of one Healthcode connection in one environment, or the clinic's own file. */
 export interface CodeSetIdentity {
   /** Such as `condition-code/ICD10`. */
   set: string;
@@ -9,7 +9,8 @@ export interface CodeSetIdentity {
   scheme: string;
   /** Id of the connection, or `file` for an imported one. */
   connection: string;
-  environment: Environment;
+  /** `any` for an imported one: the clinic's own list serves all environments. */
+  environment: Environment | 'any';
 }
 
 /** Where a version that is coming in has got to. */
@@ -53,6 +54,7 @@ export interface CatalogueRepository {
   ): Promise<void>;
   complete(identity: CodeSetIdentity, generation: number, at: string, index?: IndexBytes): Promise<void>;
   fail(identity: CodeSetIdentity, message: string): Promise<void>;
+  abandon(identity: CodeSetIdentity, generation: number): Promise<void>;
   entries(identity: CodeSetIdentity, generation?: number): Promise<CatalogueEntry[]>;
   getIndex(identity: CodeSetIdentity): Promise<IndexBytes | null>;
   putIndex(identity: CodeSetIdentity, generation: number, bytes: IndexBytes): Promise<void>;

@@ -177,14 +177,7 @@ const plural = (count: number): string => `${count.toLocaleString('en-GB')} ${co
 async function putInPlace(request: SyncRequest, generation: number): Promise<number> {
   const { identity, repository } = request;
   const entries = await repository.entries(identity, generation);
-  const known = new Set(entries.map(({ code }) => code));
-  const today = isoNow(request).slice(0, 10);
-  const vanished = (await repository.entries(identity))
-    .filter(({ code }) => !known.has(code))
-    .map(
-      (entry): CatalogueEntry =>
-        entry.withdrawn ? entry : { ...entry, withdrawn: true, validTo: entry.validTo ?? today },
-    );
+  const vanished = vanishedCodes(await repository.entries(identity), entries, isoNow(request).slice(0, 10));
   if (vanished.length > 0) {
     const cursor = (await repository.get(identity))?.cursor ?? null;
     const page = (cursor?.page ?? 0) + 1;
@@ -196,6 +189,18 @@ async function putInPlace(request: SyncRequest, generation: number): Promise<num
   const all = [...entries, ...vanished];
   await repository.complete(identity, generation, isoNow(request), buildIndex(all));
   return all.length;
+}
+
+/** What was in a list and is no longer: withdrawn from `today` (ISO) on, since bills for earlier dates may still carry it. */
+export function vanishedCodes(
+  before: readonly CatalogueEntry[],
+  now: readonly CatalogueEntry[],
+  today: string,
+): CatalogueEntry[] {
+  const known = new Set(now.map(({ code }) => code));
+  return before
+    .filter(({ code }) => !known.has(code))
+    .map((entry) => (entry.withdrawn ? entry : { ...entry, withdrawn: true, validTo: entry.validTo ?? today }));
 }
 
 async function failure(request: SyncRequest, generation: number | null, error: unknown): Promise<SyncOutcome> {

@@ -35,6 +35,8 @@ export interface CodeSetRepository<Entry> {
   complete(identity: CodeSetIdentity, generation: number, at: string, index?: IndexBytes): Promise<void>;
   /** Notes why a sync stopped. What has come so far stays, to go on from. */
   fail(identity: CodeSetIdentity, message: string): Promise<void>;
+  /** Drops a version that was coming in, and every trace of a set that has no other. Nothing where another one was begun since. */
+  abandon(identity: CodeSetIdentity, generation: number): Promise<void>;
   /** All codes in use, or of a generation that is coming in; empty where there are none. */
   entries(identity: CodeSetIdentity, generation?: number): Promise<Entry[]>;
   /** The search index of the version in use; null where none was put. */
@@ -126,6 +128,16 @@ export function codeSetRepository<Entry>(database: OverlayDatabase): CodeSetRepo
         const id = idOf(identity);
         const meta = (await metaOf(id)) ?? absent(identity);
         await codeSets.put({ id, meta: { ...meta, state: 'failed', message } });
+      }),
+
+    abandon: (identity, generation) =>
+      change(async () => {
+        const id = idOf(identity);
+        const meta = await metaOf(id);
+        if (meta?.cursor?.generation !== generation) return;
+        await dropPagesExcept(id, meta.generation);
+        if (meta.generation === null) await codeSets.delete(id);
+        else await codeSets.put({ id, meta: { ...meta, state: 'ready', message: null, cursor: null } });
       }),
 
     async entries(identity, generation) {

@@ -491,6 +491,7 @@ describe('messages', () => {
     ['site.enable', { siteId: 'harley', enabled: false }],
     ['connection.test', { connectionId: 'main' }],
     ['connection.signOut', { connectionId: 'main' }],
+    ['codeSets.removeImported', { set: 'condition-code/ICD10' }],
     ['codeSets.sync', { connectionId: 'main' }],
     ['history.list', { filter: 'all', search: '', before: null, limit: 10 }],
     ['history.refresh', { providerReference: null }],
