@@ -24,7 +24,10 @@ async function work(task: ImportTask): Promise<ImportReport> {
   if (task.kind === 'inspect') {
     const inspection = await inspectFile(task.file, task.file.name, readFhir);
     const known = await values.get<ImportMapping>(rememberedAs(inspection.shape));
-    return { kind: 'inspected', inspection: known === null ? inspection : { ...inspection, mapping: known } };
+    if (known === null) return { kind: 'inspected', inspection };
+    // Which list it is, each file says for itself: lists of two schemes may have the same columns.
+    const mapping = { ...known, set: inspection.mapping.set };
+    return { kind: 'inspected', inspection: { ...inspection, mapping } };
   }
   const request = { ...task, readFhir, signal: cancelled.signal };
   if (task.kind === 'check') {
