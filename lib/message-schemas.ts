@@ -124,4 +124,5 @@ export const requestSchemas = {
   'codeSets.list': nothing,
   'codeSets.sync': z.object({ connectionId: key.nullable(), set: key.nullable() }),
   'codeSets.cancel': z.object({ connectionId: key.nullable(), set: key.nullable() }),
+  'codeSets.removeImported': z.object({ set: key }),
 } satisfies Record<WorkerRequest, z.ZodType>;

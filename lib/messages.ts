@@ -27,6 +27,11 @@ import type { SiteDefinition } from './pms/definition.ts';
  * This file has no schema in it, so that the content script stays small.
  */
 
+/** Pages that import a list of codes speak of it through here. */
+export type { FileCheck, ImportOutcome, ImportProgress } from './catalogue/import/import.ts';
+export type { Fact, ImportMapping } from './catalogue/import/mapping.ts';
+export type { FileInspection } from './catalogue/import/read.ts';
+
 /** Pages that edit a site definition speak of it through here. */
 export type { SiteDefinition } from './pms/definition.ts';
 
@@ -392,6 +397,17 @@ export interface CodeSetView {
   nextTryAt: string | null;
 }
 
+/** A list of codes that the clinic imported from a file of its own. */
+export interface ImportedCodeSetView {
+  set: string;
+  /** `Diagnoses (ICD-10)`. */
+  name: string;
+  fileName: string;
+  /** Codes in use, withdrawn ones included. */
+  count: number;
+  updatedAt: string;
+}
+
 /** All that the options page shows; no secrets. Patients come by `patients.find`. */
 export interface SettingsView {
   connections: ConnectionView[];
@@ -401,6 +417,7 @@ export interface SettingsView {
   products: Product[];
   sites: SiteView[];
   codeSets: CodeSetView[];
+  importedCodeSets: ImportedCodeSetView[];
   patientCount: number;
 }
 
@@ -484,6 +501,8 @@ export interface Protocol {
   'codeSets.sync'(request: { connectionId: string | null; set: string | null }): Answer<CodeSetView[]>;
   /** Stops that. What has come so far is kept, to go on from. */
   'codeSets.cancel'(request: { connectionId: string | null; set: string | null }): Answer<CodeSetView[]>;
+  /** Takes the clinic's own list of a set away, so that Healthcode's is used again. */
+  'codeSets.removeImported'(request: { set: string }): Answer<SettingsView>;
 }
 
 export const { sendMessage, onMessage } = defineExtensionMessaging<Protocol>();

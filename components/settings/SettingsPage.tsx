@@ -8,6 +8,7 @@ import { EnvironmentBadge } from '../ui/Status.tsx';
 import { Catalogues } from './Catalogues.tsx';
 import { Connections } from './Connections.tsx';
 import { Facilities } from './Facilities.tsx';
+import { ImportCodes } from './ImportCodes.tsx';
 import { ImportSettings } from './ImportSettings.tsx';
 import { Insurers } from './Insurers.tsx';
 import { Patients } from './Patients.tsx';
@@ -225,7 +226,12 @@ function SectionBody({ id, session }: { id: SectionId; session: Session }): JSX.
     case 'sites':
       return <Sites session={session} />;
     case 'catalogues':
-      return <Catalogues session={session} />;
+      return (
+        <div class="stack">
+          <Catalogues session={session} />
+          <ImportCodes session={session} />
+        </div>
+      );
     case 'privacy':
       return <Privacy session={session} />;
   }

@@ -1,4 +1,15 @@
-import type { Answer, CodeSetView, Problem, Protocol, SettingsView } from '../../lib/messages.ts';
+import type {
+  Answer,
+  CodeSetView,
+  FileCheck,
+  FileInspection,
+  ImportMapping,
+  ImportOutcome,
+  ImportProgress,
+  Problem,
+  Protocol,
+  SettingsView,
+} from '../../lib/messages.ts';
 
 /** What the options page needs from outside; the entry point hands it in, tests hand in their own. */
 
@@ -10,7 +21,29 @@ export type SettingsRequest = Extract<
 export type RequestOf<Name extends SettingsRequest> = Parameters<Protocol[Name]>[0];
 export type AnswerOf<Name extends SettingsRequest> = ReturnType<Protocol[Name]>;
 
+/** Why a file can't be taken, in words for people. */
+type Refusal = { ok: false; message: string };
+
+/** Reading of code lists, in a worker. None of these rejects; only `import` changes anything. */
+export interface CodeFiles {
+  inspect(file: File): Promise<{ ok: true; inspection: FileInspection } | Refusal>;
+  /** Tries a mapping on the whole file. `faultsFile`: the rows that can't be taken, as CSV. */
+  check(
+    file: File,
+    inspection: FileInspection,
+    mapping: ImportMapping,
+    signal: AbortSignal,
+  ): Promise<{ ok: true; check: FileCheck; faultsFile: string } | Refusal>;
+  import(
+    file: File,
+    inspection: FileInspection,
+    mapping: ImportMapping,
+    options: { signal: AbortSignal; onProgress: (progress: ImportProgress) => void },
+  ): Promise<ImportOutcome>;
+}
+
 export interface SettingsPorts {
+  codeFiles: CodeFiles;
   /** Asks the worker. May reject where the worker does not answer. */
   send<Name extends SettingsRequest>(name: Name, request: RequestOf<Name>): Promise<AnswerOf<Name>>;
   /** Asks the person for access to match patterns. Must be called in the click itself, before anything is awaited. */

@@ -1,11 +1,13 @@
 import type { CodeToCheck } from '../../lib/billing/codes-to-check.ts';
-import { CODE_SETS } from '../../lib/catalogue/code-sets.ts';
-import { compactCode } from '../../lib/catalogue/entry.ts';
+import { CODE_SETS, codeSetName } from '../../lib/catalogue/code-sets.ts';
+import { type CatalogueEntry, compactCode } from '../../lib/catalogue/entry.ts';
+import { importedSet } from '../../lib/catalogue/import/import.ts';
 import type { SearchHit, SearchOptions, SearchResult } from '../../lib/catalogue/index-search.ts';
 import type { Choice } from '../../lib/catalogue/keeper.ts';
 import type { CodeSetIdentity } from '../../lib/catalogue/repository.ts';
 import type { StoredConnection } from '../../lib/healthcode/port.ts';
-import type { CatalogueState, CodeSetView } from '../../lib/messages.ts';
+import type { CatalogueState, CodeSetView, ImportedCodeSetView } from '../../lib/messages.ts';
+import { codeSetRepository } from '../../lib/store/code-sets.ts';
 import { codeSetIdentity } from './code-set-sources.ts';
 import type { Services } from './services.ts';
 
@@ -30,9 +32,9 @@ function ownSets(scheme: string, insurer: string | null): string[] {
   return insurer === null ? [] : (OWN_SETS[scheme]?.[insurer] ?? []);
 }
 
-/** The set of a scheme that is searched: the first that is here, else the first. */
+/** The set of a scheme that is searched: the clinic's own list, else the first of Healthcode's that is here, else the first. */
 async function firstHere(services: Services, sets: CodeSetIdentity[]): Promise<CodeSetIdentity[]> {
-  for (const identity of sets) {
+  for (const identity of [...sets.map(({ set }) => importedSet(set)), ...sets]) {
     if ((await services.catalogue.state(identity)).inUse > 0) return [identity];
   }
   return sets.slice(0, 1);
@@ -72,7 +74,10 @@ export async function searchCodes(
   return { hits, total: results.reduce((sum, { total }) => sum + total, 0) };
 }
 
-/** What the catalogues say of a code on a date: a code that one of the scheme's sets, or of the insurer's own, knows is known. */
+/**
+ * What the catalogues say of a code on a date: the clinic's own list first, where it knows the code; then a code that one of the scheme's sets,
+ * or of the insurer's own, knows is known.
+ */
 export async function lookUpCode(
   services: Services,
   connection: StoredConnection,
@@ -80,7 +85,13 @@ export async function lookUpCode(
   insurer: string | null,
 ) {
   let answer: Awaited<ReturnType<Services['catalogue']['codeState']>> = { state: 'no catalogue', entry: null };
-  for (const set of [...(SETS_OF_SCHEME[scheme] ?? []), ...ownSets(scheme, insurer)]) {
+  const sets = SETS_OF_SCHEME[scheme] ?? [];
+  for (const set of sets) {
+    const own = await services.catalogue.codeState(importedSet(set), code, date);
+    if (own.entry !== null) return own;
+    if (own.state !== 'no catalogue') answer = own;
+  }
+  for (const set of [...sets, ...ownSets(scheme, insurer)]) {
     const found = await services.catalogue.codeState(codeSetIdentity(connection, set), code, date);
     if (found.state === 'valid') return found;
     if (found.state !== 'no catalogue' && answer.state !== 'withdrawn') answer = found;
@@ -99,6 +110,20 @@ export async function catalogueState(services: Services, identity: CodeSetIdenti
 export function chosenBy({ connectionId, set }: { connectionId: string | null; set: string | null }): Choice {
   return (identity) =>
     (connectionId === null || identity.connection === connectionId) && (set === null || identity.set === set);
+}
+
+/** The clinic's own lists. */
+export async function importedCodeSetViews(services: Services): Promise<ImportedCodeSetView[]> {
+  const metas = await codeSetRepository<CatalogueEntry>(services.database).list();
+  return metas.flatMap(({ set, connection, version, count, updatedAt }) =>
+    connection === 'file' && updatedAt !== null
+      ? [{ set, name: codeSetName(set), fileName: version ?? set, count, updatedAt }]
+      : [],
+  );
+}
+
+export async function removeImportedSet(services: Services, set: string): Promise<void> {
+  await codeSetRepository<CatalogueEntry>(services.database).remove(importedSet(set));
 }
 
 export async function codeSetViews(services: Services): Promise<CodeSetView[]> {

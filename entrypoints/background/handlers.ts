@@ -123,6 +123,7 @@ export function registerHandlers(services: Services, changed: () => void): void 
     }
     return codeSetViews(services);
   });
+  handle('codeSets.removeImported', 'extension page', ({ set }) => settings.removeImported(services, set));
   handle('codeSets.cancel', 'extension page', async (which) => {
     await services.codeSets.cancel(chosenBy(which));
     return codeSetViews(services);

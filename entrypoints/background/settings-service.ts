@@ -16,7 +16,7 @@ import { type SiteDefinition, siteDefinitionSchema } from '../../lib/pms/definit
 import { applySettings, previewSettings, readSettings } from '../../lib/store/import.ts';
 import { exportPatients, exportSettings, parseSettings } from '../../lib/store/settings-file.ts';
 import { viewOfSubmission } from './bills.ts';
-import { codeSetViews } from './code-sets.ts';
+import { codeSetViews, importedCodeSetViews, removeImportedSet } from './code-sets.ts';
 import { Refusal } from './problems.ts';
 import type { Services } from './services.ts';
 import { injectIntoOpenTabs, isPermitted, permissionPatterns, registerOverlay, tellTabs } from './sites.ts';
@@ -29,11 +29,12 @@ const LIVE = 'LIVE';
 
 export async function view(services: Services): Promise<SettingsView> {
   const { configuration } = services;
-  const [connections, clinic, sites, codeSets, patientCount] = await Promise.all([
+  const [connections, clinic, sites, codeSets, importedCodeSets, patientCount] = await Promise.all([
     configuration.connections.list(),
     services.clinic(),
     configuration.sites.list(),
     codeSetViews(services),
+    importedCodeSetViews(services),
     configuration.patients.count(),
   ]);
   return {
@@ -41,8 +42,15 @@ export async function view(services: Services): Promise<SettingsView> {
     ...clinic,
     sites: await Promise.all(sites.map(siteView)),
     codeSets,
+    importedCodeSets,
     patientCount,
   };
+}
+
+/** Takes an imported list away; Healthcode's is searched again. */
+export async function removeImported(services: Services, set: string): Promise<SettingsView> {
+  await removeImportedSet(services, set);
+  return view(services);
 }
 
 async function connectionView(services: Services, connection: StoredConnection): Promise<ConnectionView> {

@@ -4,6 +4,7 @@ import './style.css';
 import type { AnswerOf, RequestOf, SettingsPorts, SettingsRequest } from '../../components/settings/ports.ts';
 import { SettingsPage } from '../../components/settings/SettingsPage.tsx';
 import { onMessage, sendMessage } from '../../lib/messages.ts';
+import { codeFiles } from './import-files.ts';
 
 /** The options page: hands the browser to the components as ports. */
 
@@ -13,6 +14,7 @@ onMessage('bills.changed', () => {
 });
 
 const ports: SettingsPorts = {
+  codeFiles,
   // The library's own types lose the tie between the name and the answer.
   send: <Name extends SettingsRequest>(name: Name, request: RequestOf<Name>) =>
     (sendMessage as (name: Name, request: RequestOf<Name>) => Promise<AnswerOf<Name>>)(name, request),
@@ -23,7 +25,9 @@ const ports: SettingsPorts = {
     return () => listeners.delete(listener);
   },
   download(fileName, text) {
-    const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+    const address = URL.createObjectURL(
+      new Blob([text], { type: fileName.endsWith('.csv') ? 'text/csv' : 'application/json' }),
+    );
     const link = document.createElement('a');
     link.href = address;
     link.download = fileName;

@@ -1,7 +1,7 @@
 import type { Environment } from '../billing/model.ts';
 import type { CatalogueEntry } from './entry.ts';
 
-/** Which set of codes: of one Healthcode connection in one environment. */
+/** Which set of codes: of one Healthcode connection in one environment, or the clinic's own file. */
 export interface CodeSetIdentity {
   /** Such as `condition-code/ICD10`. */
   set: string;
@@ -9,7 +9,8 @@ export interface CodeSetIdentity {
   scheme: string;
   /** Id of the connection, or `file` for an imported one. */
   connection: string;
-  environment: Environment;
+  /** `any` for an imported one: the clinic's own list serves all environments. */
+  environment: Environment | 'any';
   /** What the connection points to, where it is one (Healthcode site and server). No part of the key: a set from elsewhere stays in use until its successor is whole. */
   source?: string;
 }
@@ -92,6 +93,8 @@ export interface CatalogueRepository {
   request(identity: CodeSetIdentity, at: string): Promise<void>;
   /** The connection points elsewhere now: what is coming in is dropped, and the set is to be fetched anew. */
   renew(identity: CodeSetIdentity, at: string): Promise<void>;
+  /** Drops a version that was coming in, and every trace of a set that has no other. */
+  abandon(identity: CodeSetIdentity, generation: number): Promise<void>;
   list(): Promise<CodeSetMeta[]>;
   remove(identity: CodeSetIdentity): Promise<void>;
   entries(identity: CodeSetIdentity, generation?: number): Promise<CatalogueEntry[]>;

@@ -278,7 +278,7 @@ async function putInPlace(request: SyncRequest, generation: number, isSure: bool
  * Entries of the version before that the new one has not.
  * @param today ISO date from which on they are withdrawn; null where the server may only have left them out by mistake: then they stay as they are
  */
-function vanishedEntries(
+export function vanishedEntries(
   before: readonly CatalogueEntry[],
   known: ReadonlySet<string>,
   today: string | null,

@@ -52,6 +52,8 @@ export interface CodeSetRepository<Entry> {
   request(identity: CodeSetIdentity, at: string): Promise<void>;
   /** The connection points elsewhere now: what is coming in is dropped, and the set is to be fetched anew. The version in use stays until then. */
   renew(identity: CodeSetIdentity, at: string): Promise<void>;
+  /** Drops a version that was coming in, and every trace of a set that has no other. Nothing where another one was begun since. */
+  abandon(identity: CodeSetIdentity, generation: number): Promise<void>;
   /** All codes in use, or of a generation that is coming in; empty where there are none. */
   entries(identity: CodeSetIdentity, generation?: number): Promise<Entry[]>;
   /** The search index of the version in use; null where none was put. */
@@ -172,6 +174,16 @@ export function codeSetRepository<Entry>(database: OverlayDatabase): CodeSetRepo
         const state = meta.generation === null ? 'absent' : 'ready';
         const fresh = { state, message: null, nextTryAt: at, failures: 0, cursor: null } as const;
         await codeSets.put({ id, meta: { ...meta, ...sourceOf(identity), ...fresh } });
+      }),
+
+    abandon: (identity, generation) =>
+      change(async () => {
+        const id = idOf(identity);
+        const meta = await metaOf(id);
+        if (meta?.cursor?.generation !== generation) return;
+        await dropPagesExcept(id, meta.generation);
+        if (meta.generation === null) await codeSets.delete(id);
+        else await codeSets.put({ id, meta: { ...meta, state: 'ready', message: null, cursor: null } });
       }),
 
     async entries(identity, generation) {

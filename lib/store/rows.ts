@@ -106,7 +106,8 @@ export interface CodeSetIdentity {
   scheme: string;
   /** Id of the connection, or `file` for an imported one. */
   connection: string;
-  environment: Environment;
+  /** `any` for an imported one: the clinic's own list serves all environments. */
+  environment: Environment | 'any';
   /** What the connection points to, where it is one (Healthcode site and server). No part of the key: a set from elsewhere stays in use until its successor is whole. */
   source?: string;
 }
@@ -117,7 +118,7 @@ export type CodeSetStop = 'failed' | 'cancelled' | 'not offered';
 /** A code set as people see it. While a new version comes in, what was there before stays in use. */
 export interface CodeSetMeta extends CodeSetIdentity {
   state: 'absent' | 'syncing' | 'ready' | CodeSetStop;
-  /** The server's word for the version in use. */
+  /** The server's word for the version in use; of an imported one the file's name. */
   version: string | null;
   /** Codes in use. */
   count: number;

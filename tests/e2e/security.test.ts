@@ -494,6 +494,7 @@ describe('messages', () => {
     ['codeSets.list', {}],
     ['codeSets.sync', { connectionId: 'main', set: null }],
     ['codeSets.cancel', { connectionId: 'main', set: null }],
+    ['codeSets.removeImported', { set: 'condition-code/ICD10' }],
     ['history.list', { filter: 'all', search: '', before: null, limit: 10 }],
     ['history.refresh', { providerReference: null }],
     ['history.act', { providerReference: 'X', action: { kind: 'refresh' } }],

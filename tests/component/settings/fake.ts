@@ -114,6 +114,7 @@ export const clinic: SettingsView = {
       nextTryAt: '2126-11-24T09:00:00.000Z',
     },
   ],
+  importedCodeSets: [],
   patientCount: 1,
 };
 
@@ -125,6 +126,7 @@ export const emptyView: SettingsView = {
   products: [],
   sites: [],
   codeSets: [],
+  importedCodeSets: [],
   patientCount: 0,
 };
 
@@ -187,8 +189,10 @@ export function fakePorts(view: SettingsView): FakePorts {
     'codeSets.list': () => good(ports.view.codeSets),
     'codeSets.sync': () => good(ports.view.codeSets),
     'codeSets.cancel': () => good(ports.view.codeSets),
+    'codeSets.removeImported': () => good(ports.view),
   };
   const ports: FakePorts = {
+    codeFiles: fakeCodeFiles(),
     sent: [],
     permissionsAsked: [],
     downloads: [],
@@ -231,4 +235,41 @@ export function good<Value>(value: Value): { ok: true; value: Value } {
 /** A worker's refusal. */
 export function bad(message: string, fix: string | null = null) {
   return { ok: false as const, problem: { kind: 'refused' as const, message, fix } };
+}
+
+/** Reads every file as the same two rows, one of them with a fault; remembers nothing. */
+function fakeCodeFiles(): SettingsPorts['codeFiles'] {
+  const mapping = {
+    set: 'condition-code/ICD10',
+    header: true,
+    columns: { code: 0, title: 1 },
+    dateOrder: 'dmy' as const,
+    separator: ';',
+  };
+  const preview = [
+    ['Code', 'Title'],
+    ['A00', 'Cholera'],
+    ['A01', ''],
+  ];
+  return {
+    inspect: async (file) => ({
+      ok: true,
+      inspection: {
+        fileName: file.name,
+        kind: 'table',
+        gzip: false,
+        encoding: 'utf-8',
+        delimiter: ',',
+        preview,
+        mapping,
+        shape: 'code|title',
+      },
+    }),
+    check: async () => ({
+      ok: true,
+      check: { codes: 1, faultCount: 1, faults: [{ line: 3, code: 'A01', reason: 'The title is missing.' }] },
+      faultsFile: 'Line,Code,Reason\r\n3,A01,The title is missing.\r\n',
+    }),
+    import: async () => ({ kind: 'complete', count: 1, withdrawn: 0 }),
+  };
 }

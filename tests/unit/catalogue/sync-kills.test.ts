@@ -66,6 +66,7 @@ function mortalRepository(
     stop: mortal(repository.stop),
     request: mortal(repository.request),
     renew: mortal(repository.renew),
+    abandon: mortal(repository.abandon),
     remove: mortal(repository.remove),
     entries: mortal(repository.entries),
     getIndex: mortal(repository.getIndex),

@@ -1,0 +1,275 @@
+import type { JSX } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import type { FileCheck, FileInspection, ImportMapping, ImportProgress } from '../../lib/messages.ts';
+import { Button } from '../ui/Button.tsx';
+import { Table } from '../ui/Data.tsx';
+import { showInstant } from '../ui/format.ts';
+import { Banner, Progress } from '../ui/Messages.tsx';
+import { CodeFileMapping } from './CodeFileMapping.tsx';
+import { ProblemBanner } from './ProblemBanner.tsx';
+import type { Session } from './ports.ts';
+import { useAction } from './use-action.ts';
+
+type Chosen = { file: File; inspection: FileInspection; mapping: ImportMapping };
+type Checked = { ok: true; check: FileCheck; faultsFile: string } | { ok: false; message: string };
+
+type Stage =
+  | { kind: 'idle' }
+  | { kind: 'reading'; fileName: string }
+  | { kind: 'unreadable'; message: string }
+  | ({ kind: 'mapping'; checked: Checked | null; note: string | null } & Chosen)
+  | ({ kind: 'importing'; progress: ImportProgress | null; stopping: boolean } & Chosen)
+  | { kind: 'done'; text: string };
+
+const count = (number: number, word: string): string =>
+  `${number.toLocaleString('en-GB')} ${number === 1 ? word : `${word}s`}`;
+
+/** The clinic's own licensed lists: a file in, with its rows and faults first; and out again. */
+export function ImportCodes({ session }: { session: Session }): JSX.Element {
+  const { ports, view } = session;
+  const [stage, setStage] = useState<Stage>({ kind: 'idle' });
+  const inputId = useId();
+  const removing = useAction();
+  /** Counts the files chosen: what an earlier one answers late is dropped. */
+  const chosen = useRef(0);
+  const stop = useRef<AbortController | null>(null);
+
+  const choose = async (file: File): Promise<void> => {
+    chosen.current += 1;
+    const mine = chosen.current;
+    setStage({ kind: 'reading', fileName: file.name });
+    const answer = await ports.codeFiles.inspect(file);
+    if (mine !== chosen.current) return;
+    if (!answer.ok) setStage({ kind: 'unreadable', message: answer.message });
+    else {
+      const { inspection } = answer;
+      setStage({ kind: 'mapping', file, inspection, mapping: inspection.mapping, checked: null, note: null });
+    }
+  };
+
+  const mapped = stage.kind === 'mapping' ? stage : null;
+  const { file, inspection, mapping } = mapped ?? {};
+  // Every change of the mapping is tried on the whole file, so that its faults are seen before anything is changed.
+  useEffect(() => {
+    if (!file || !inspection || !mapping || mapping.columns.code === undefined || mapping.columns.title === undefined)
+      return;
+    const trial = new AbortController();
+    void ports.codeFiles.check(file, inspection, mapping, trial.signal).then((checked) => {
+      if (trial.signal.aborted) return;
+      setStage((now) => (now.kind === 'mapping' && now.mapping === mapping ? { ...now, checked } : now));
+    });
+    return () => trial.abort();
+  }, [ports, file, inspection, mapping]);
+
+  const importFile = async (from: Chosen): Promise<void> => {
+    const { file: source, inspection: kind, mapping: columns } = from;
+    const controller = new AbortController();
+    stop.current = controller;
+    const at = { file: source, inspection: kind, mapping: columns };
+    setStage({ kind: 'importing', ...at, progress: null, stopping: false });
+    const outcome = await ports.codeFiles.import(source, kind, columns, {
+      signal: controller.signal,
+      onProgress: (progress) => setStage((now) => (now.kind === 'importing' ? { ...now, progress } : now)),
+    });
+    if (outcome.kind === 'complete') {
+      const gone = outcome.withdrawn > 0 ? ` ${count(outcome.withdrawn, 'code')} no longer in it stay, withdrawn.` : '';
+      setStage({ kind: 'done', text: `${count(outcome.count, 'code')} from ${source.name} are in use.${gone}` });
+      session.refresh();
+    } else {
+      const note = outcome.kind === 'cancelled' ? 'Cancelled.' : outcome.message;
+      setStage({ kind: 'mapping', ...at, checked: null, note: `${note} Nothing was changed.` });
+    }
+  };
+
+  const busy = stage.kind === 'importing';
+  return (
+    <section class="stack" aria-labelledby={`${inputId}-title`}>
+      <h3 id={`${inputId}-title`}>Your own lists</h3>
+      <p class="small muted" id={`${inputId}-help`}>
+        A list that you hold a licence for: CSV, TSV or FHIR, also as .gz. It stays on this computer and is searched
+        instead of Healthcode’s. You see what is in it first.
+      </p>
+      <ProblemBanner problem={removing.problem} ports={ports} />
+      {view.importedCodeSets.length === 0 ? null : (
+        <Table
+          caption="Imported code lists"
+          rows={view.importedCodeSets}
+          keyOf={({ set }) => set}
+          columns={[
+            { head: 'List', cell: ({ name }) => <b>{name}</b> },
+            { head: 'Codes', number: true, cell: (list) => list.count.toLocaleString('en-GB') },
+            {
+              head: 'From',
+              cell: ({ fileName, updatedAt }) => (
+                <>
+                  <span class="wrap">From your file {fileName}</span>
+                  <p class="small muted">{showInstant(updatedAt)}</p>
+                </>
+              ),
+            },
+            {
+              head: 'Remove',
+              hiddenHead: true,
+              cell: ({ set, name }) => (
+                <Button
+                  small
+                  label={`Remove ${name}`}
+                  busy={removing.busy === set}
+                  unavailable={busy}
+                  onPress={() =>
+                    void removing
+                      .run(set, () => ports.send('codeSets.removeImported', { set }))
+                      .then((next) => {
+                        if (next !== null) session.take(next);
+                      })
+                  }
+                >
+                  Remove
+                </Button>
+              ),
+            },
+          ]}
+        />
+      )}
+      {busy ? null : (
+        <div class="field">
+          <label class="field-label" for={inputId}>
+            Import a code list
+          </label>
+          <input
+            id={inputId}
+            class="file-input"
+            type="file"
+            accept=".csv,.tsv,.txt,.json,.gz"
+            aria-describedby={`${inputId}-help`}
+            onChange={(event) => {
+              const input = event.currentTarget;
+              const picked = input.files?.[0];
+              if (picked === undefined) return;
+              void choose(picked).then(() => {
+                // So that the same file, changed meanwhile, can be chosen again.
+                input.value = '';
+              });
+            }}
+          />
+        </div>
+      )}
+      {stage.kind === 'reading' ? (
+        <p role="status">
+          <span class="spinner" /> Reading {stage.fileName}
+        </p>
+      ) : null}
+      {stage.kind === 'unreadable' ? (
+        <Banner tone="bad" title="This file cannot be imported. Nothing was changed." urgent>
+          <p>{stage.message}</p>
+        </Banner>
+      ) : null}
+      {mapped === null ? null : (
+        <>
+          {mapped.note === null ? null : (
+            <Banner tone="warn" urgent>
+              <p>{mapped.note}</p>
+            </Banner>
+          )}
+          <CodeFileMapping
+            inspection={mapped.inspection}
+            mapping={mapped.mapping}
+            onMapping={(next) => setStage({ ...mapped, mapping: next, checked: null, note: null })}
+          />
+          <CheckedFile checked={mapped.checked} mapping={mapped.mapping} download={ports.download} />
+          <div class="row">
+            <Button
+              kind="primary"
+              unavailable={!mapped.checked?.ok || mapped.checked.check.codes === 0}
+              onPress={() => void importFile(mapped)}
+            >
+              Import
+            </Button>
+            <Button kind="quiet" onPress={() => setStage({ kind: 'idle' })}>
+              Cancel
+            </Button>
+          </div>
+        </>
+      )}
+      {stage.kind === 'importing' ? (
+        <div class="stack" role="status">
+          <p>
+            {stage.progress === null
+              ? 'Importing'
+              : `${count(stage.progress.done, 'code')} ${stage.progress.stage === 'reading' ? 'read' : 'being made searchable'}`}
+          </p>
+          <Progress label={`Importing ${stage.file.name}`} />
+          <div class="row">
+            <Button
+              busy={stage.stopping}
+              onPress={() => {
+                setStage({ ...stage, stopping: true });
+                stop.current?.abort();
+              }}
+            >
+              Cancel import
+            </Button>
+          </div>
+        </div>
+      ) : null}
+      {stage.kind === 'done' ? (
+        <div role="status">
+          <Banner tone="good" title="Imported.">
+            <p>{stage.text}</p>
+          </Banner>
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+/** At most so many faults are shown; the file has them all. */
+const SHOWN = 20;
+
+function CheckedFile(props: {
+  checked: Checked | null;
+  mapping: ImportMapping;
+  download: (fileName: string, text: string) => void;
+}): JSX.Element {
+  const { checked, mapping } = props;
+  if (mapping.columns.code === undefined || mapping.columns.title === undefined)
+    return <p role="status">Choose the columns for code and title.</p>;
+  if (checked === null) return <p role="status">Checking every row</p>;
+  if (!checked.ok)
+    return (
+      <Banner tone="bad" title="This file cannot be imported. Nothing was changed." urgent>
+        <p>{checked.message}</p>
+      </Banner>
+    );
+  const { check, faultsFile } = checked;
+  return (
+    <div class="stack">
+      <p role="status">
+        {count(check.codes, 'code')} can be imported.{' '}
+        {check.faultCount > 0 ? `${count(check.faultCount, 'row')} cannot and will be left out.` : ''}
+      </p>
+      {check.faultCount === 0 ? null : (
+        <>
+          <Table
+            caption="Rows that cannot be imported"
+            rows={check.faults.slice(0, SHOWN)}
+            keyOf={({ line }) => line}
+            columns={[
+              { head: 'Line', number: true, cell: ({ line }) => line },
+              { head: 'Code', cell: ({ code }) => <span class="wrap">{code}</span> },
+              { head: 'Reason', cell: ({ reason }) => <span class="wrap">{reason}</span> },
+            ]}
+          />
+          {check.faultCount > SHOWN ? (
+            <p class="small muted">The first {SHOWN} are shown; the download has the others.</p>
+          ) : null}
+          <div class="row">
+            <Button small onPress={() => props.download('rows-not-imported.csv', faultsFile)}>
+              Download these rows
+            </Button>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}

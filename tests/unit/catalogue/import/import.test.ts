@@ -1,0 +1,235 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createCatalogue } from '../../../../lib/catalogue/catalogue.ts';
+import type { CatalogueEntry } from '../../../../lib/catalogue/entry.ts';
+import { faultsFile } from '../../../../lib/catalogue/import/faults-file.ts';
+import { checkFile, importCodes, importedSet } from '../../../../lib/catalogue/import/import.ts';
+import type { ImportMapping } from '../../../../lib/catalogue/import/mapping.ts';
+import { inspectFile, type ReadFhir, readCodes } from '../../../../lib/catalogue/import/read.ts';
+import { readCodeSet } from '../../../../lib/healthcode/code-sets.ts';
+import { codeSetRepository } from '../../../../lib/store/code-sets.ts';
+import { openStore } from '../../store/fixtures.ts';
+
+const readFhir: ReadFhir = (json) => readCodeSet(json, 1)?.entries ?? null;
+const now = () => Date.parse('2026-11-20T09:00:00Z');
+
+const utf16 = (text: string, big = false): Uint8Array<ArrayBuffer> => {
+  const bytes = Buffer.from(text, 'utf16le');
+  return new Uint8Array(big ? bytes.swap16() : bytes);
+};
+
+type Part = string | Uint8Array<ArrayBuffer>;
+
+async function readAll(part: Part, fileName = 'codes.csv', change: Partial<ImportMapping> = {}) {
+  const file = new Blob([part]);
+  const inspection = await inspectFile(file, fileName, readFhir);
+  const mapping = { ...inspection.mapping, ...change };
+  const entries: CatalogueEntry[] = [];
+  const faults: { line: number; reason: string }[] = [];
+  for await (const read of readCodes(file, inspection, mapping, readFhir)) {
+    entries.push(...read.entries);
+    faults.push(...read.faults);
+  }
+  return { inspection, entries, faults };
+}
+
+const two = 'Code,Description\nE11.9,Type 2 diabetes\nI21.4,Ménière’s “other”\n';
+const codesOf = (entries: CatalogueEntry[]) => entries.map(({ code, title }) => [code, title]);
+const expected = [
+  ['E11.9', 'Type 2 diabetes'],
+  ['I21.4', 'Ménière’s “other”'],
+];
+
+describe('a file', () => {
+  it.each<[string, Part, string]>([
+    ['UTF-8', two, 'utf-8'],
+    ['UTF-8 with a mark', `\uFEFF${two}`, 'utf-8'],
+    ['CRLF', two.replaceAll('\n', '\r\n'), 'utf-8'],
+    ['old Mac line ends', two.replaceAll('\n', '\r'), 'utf-8'],
+    ['tabs', two.replaceAll(',', '\t'), 'utf-8'],
+    ['semicolons', two.replaceAll(',', ';'), 'utf-8'],
+    ['UTF-16LE with a mark', utf16(`\uFEFF${two}`), 'utf-16le'],
+    ['UTF-16LE without', utf16(two), 'utf-16le'],
+    ['UTF-16BE with a mark', utf16(`\uFEFF${two}`, true), 'utf-16be'],
+    ['gzip', new Uint8Array(gzipSync(two)), 'utf-8'],
+    ['gzip of UTF-16', new Uint8Array(gzipSync(utf16(`\uFEFF${two}`))), 'utf-16le'],
+    [
+      'Windows-1252',
+      new Uint8Array(Buffer.from(two.replace('’', '\x92').replace('“', '\x93').replace('”', '\x94'), 'latin1')),
+      'windows-1252',
+    ],
+  ])('is read in %s', async (_, part, encoding) => {
+    const { inspection, entries, faults } = await readAll(part);
+    expect(inspection.encoding).toBe(encoding);
+    expect(codesOf(entries)).toEqual(expected);
+    expect(faults).toEqual([]);
+  });
+
+  it.each<[string, Part, RegExp]>([
+    ['empty', '', /empty/],
+    ['an Excel workbook', new Uint8Array([0x50, 0x4b, 3, 4, 20, 0]), /Excel workbook/],
+    ['a PDF', '%PDF-1.7\n', /PDF/],
+    ['a web page', '<!doctype html><html><body>Sign in', /web page/],
+    ['binary', new Uint8Array([0x89, 1, 2, 0, 0, 0, 7, 9, 255, 254, 3]), /not text/],
+    ['other JSON', '{"resourceType":"Patient"}', /no FHIR ValueSet/],
+    ['half a JSON', '{"resourceType":"ValueSet","expansion":{"contains":[{"code":"A', /cut off/],
+    ['half a gzip', new Uint8Array(gzipSync(two).subarray(0, 50)), /cut off/],
+    ['prose', 'Dear colleague\nthis is a letter\n', /no list of codes/],
+    ['cut in a quoted cell', `${two}E12,"never closed\nF1,x\n`, /line 4 is never closed/],
+    ['cut in the middle of a row', `${two}E12`, /middle of line 4/],
+  ])('that is %s is refused', async (_, part, sentence) => {
+    await expect(readAll(part)).rejects.toThrow(sentence);
+  });
+
+  it('reads FHIR with its facts', async () => {
+    const contains = [
+      { code: '0110', display: 'Visit' },
+      { code: '0111', display: 'Old visit', inactive: true },
+    ];
+    const { entries } = await readAll(
+      JSON.stringify({ resourceType: 'ValueSet', expansion: { contains } }),
+      'isc.json',
+    );
+    expect(entries).toMatchObject([
+      { code: '0110', scheme: 'ISC' },
+      { code: '0111', withdrawn: true },
+    ]);
+  });
+});
+
+describe('rows', () => {
+  it('that cannot be taken are told by the line of the file and the reason', async () => {
+    const { entries, faults } = await readAll(
+      [
+        'Code,Title,Valid from,Valid to',
+        'A00,"Cholera,\nover two lines",,',
+        ',No code,,',
+        'A01,,,',
+        'A02,Formula,=NOW(),',
+        'A03,Backwards,31/12/2024,01/01/2024',
+        'A04,American,12/31/2024,',
+        '=1+1,Sum,,',
+        '="A05",Text in Excel,,',
+        'A00,Another title,,',
+        'A05,Text in Excel,,',
+        '1.1E+05,Number,,',
+        'A06,=HYPERLINK("x"),,',
+        `A07,${'x'.repeat(1_000_000)},,`,
+        'A08,Dated,2024-01-01,31/12/2024',
+        '',
+      ].join('\n'),
+    );
+    expect(entries.map(({ code }) => code)).toEqual(['A00', 'A05', 'A08']);
+    expect(entries[2]).toMatchObject({ validFrom: '2024-01-01', validTo: '2024-12-31' });
+    expect(faults.map(({ line, reason }) => `${line} ${reason}`)).toEqual([
+      '4 The code is missing.',
+      '5 The title is missing.',
+      '6 =NOW() is not a date as dd/mm/yyyy.',
+      '7 It ends before it begins.',
+      '8 12/31/2024 is not a date as dd/mm/yyyy.',
+      '9 =1+1 is not a code.',
+      '11 The code stands on line 2 already, with another title.',
+      '13 A spreadsheet has made a number of the code: 1.1E+05.',
+      '14 The title is a formula, not text.',
+      '15 A cell has 1,000,000 characters.',
+    ]);
+  });
+
+  it('are downloaded so that no spreadsheet works anything out', () => {
+    expect(faultsFile([{ line: 9, code: '=1+1', reason: 'a, "b"' }], 3)).toBe(
+      '\uFEFFLine,Code,Reason\r\n9,\'=1+1,"a, ""b"""\r\n,,And 2 more.\r\n',
+    );
+  });
+
+  it('survive any quoting, encoding and packing', async () => {
+    const title = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 ,;"'\t\n|é–]{0,40}[a-z]$/);
+    const rows = fc.uniqueArray(title, { minLength: 1, maxLength: 30 });
+    const form = fc.constantFrom<(text: string) => Part>(
+      (text) => text,
+      (text) => utf16(`\uFEFF${text}`),
+      (text) => utf16(`\uFEFF${text}`, true),
+      (text) => new Uint8Array(gzipSync(text)),
+    );
+    await fc.assert(
+      fc.asyncProperty(rows, fc.constantFrom(',', '\t', ';'), form, async (titles, delimiter, pack) => {
+        const quoted = titles.map((text, at) => `C${1000 + at}${delimiter}"${text.replaceAll('"', '""')}"`);
+        const file = new Blob([pack(`Code${delimiter}Title\n${quoted.join('\n')}\n`)]);
+        const found = await inspectFile(file, 'x.csv', readFhir);
+        const entries: CatalogueEntry[] = [];
+        for await (const read of readCodes(file, { ...found, delimiter }, found.mapping, readFhir))
+          entries.push(...read.entries);
+        expect(codesOf(entries)).toEqual(titles.map((text, at) => [`C${1000 + at}`, text.replace(/\s+/g, ' ').trim()]));
+      }),
+    );
+  });
+});
+
+/** Lists of a store, with the ways to import. */
+function clinic() {
+  const repository = codeSetRepository<CatalogueEntry>(openStore().database);
+  const catalogue = createCatalogue({ repository, now });
+  const identity = importedSet('condition-code/ICD10');
+  const bring = async (text: string, signal?: AbortSignal, onProgress?: () => void) => {
+    const file = new Blob([text]);
+    const inspection = await inspectFile(file, 'icd10.csv', readFhir);
+    const { mapping } = inspection;
+    return importCodes({
+      file,
+      inspection,
+      mapping,
+      repository,
+      readFhir,
+      now,
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+    });
+  };
+  const found = async (query: string) =>
+    (await catalogue.search(identity, query, { limit: 5 })).hits.map(({ code }) => code);
+  return { repository, catalogue, identity, bring, found };
+}
+
+describe('an import', () => {
+  it('is searched at once; what vanished is withdrawn', async () => {
+    const { bring, found, catalogue, identity } = clinic();
+    expect(await bring(two)).toEqual({ kind: 'complete', count: 2, withdrawn: 0 });
+    expect(await found('diabetes')).toEqual(['E11.9']);
+    expect(await bring('Code,Title\nE11.9,Type 2 diabetes mellitus\n')).toEqual({
+      kind: 'complete',
+      count: 1,
+      withdrawn: 1,
+    });
+    expect((await catalogue.codeState(identity, 'I21.4', '2026-11-25')).state).toBe('withdrawn');
+  });
+
+  it('that is cancelled or has no row to take leaves the old list and nothing behind', async () => {
+    const { bring, found, repository, identity } = clinic();
+    await bring(two);
+    const before = await repository.get(identity);
+    const controller = new AbortController();
+    const many = Array.from({ length: 12_000 }, (_, at) => `B${at},Other ${at}`).join('\n');
+    expect(await bring(`Code,Title\n${many}\n`, controller.signal, () => controller.abort())).toEqual({
+      kind: 'cancelled',
+    });
+    expect(await bring('Code,Title\n,nothing\n')).toMatchObject({ kind: 'refused' });
+    expect(await repository.get(identity)).toEqual(before);
+    expect(await found('diabetes')).toEqual(['E11.9']);
+    expect(await repository.entries(identity)).toHaveLength(2);
+  });
+
+  it('that is cancelled the first time leaves no list at all', async () => {
+    const { bring, repository } = clinic();
+    const controller = new AbortController();
+    controller.abort();
+    expect(await bring(two, controller.signal)).toEqual({ kind: 'cancelled' });
+    expect(await repository.list()).toEqual([]);
+  });
+
+  it('can be tried on the whole file without a change', async () => {
+    const file = new Blob([`${two},no code\n`]);
+    const inspection = await inspectFile(file, 'icd10.csv', readFhir);
+    const check = await checkFile({ file, inspection, mapping: inspection.mapping, readFhir });
+    expect(check).toMatchObject({ codes: 2, faultCount: 1, faults: [{ line: 4 }] });
+  });
+});
