@@ -13,6 +13,7 @@ const PARTS: Record<string, () => Promise<Part>> = {
   'main-thread': async () => (await import('./parts/main-thread.ts')).measureMainThread,
   popup: async () => (await import('./parts/popup.ts')).measurePopup,
   reader: async () => (await import('./parts/reader.ts')).measureReader,
+  'search-keys': async () => (await import('./parts/search-keys.ts')).measureSearchKeys,
   kills: async () => (await import('./parts/kills.ts')).measureKills,
 };
 
