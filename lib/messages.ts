@@ -151,7 +151,12 @@ export interface CodeHit {
   marks: [number, number][];
   /** Heading: shown, not selectable. */
   heading: boolean;
+  /** Doesn't count on the date of service: shown, not selectable. */
   withdrawn: boolean;
+  /** Why not: `Valid until 31/03/2026`. Null where it counts. */
+  validity: string | null;
+  /** A service code that must not stand without a procedure code. */
+  requiresProcedureCode: boolean;
   /** `Last used on 02/09/2026`, for recents. */
   note: string | null;
 }
@@ -464,12 +469,13 @@ export interface Protocol {
   'panel.submit'(request: { draftId: string; choices: Choices }): Answer<SubmitResult>;
   'panel.act'(request: { draftId: string; action: PanelAction; choices: Choices | null }): Answer<PanelView>;
   'panel.correct'(request: { draftId: string; correction: Correction; choices: Choices | null }): Answer<PanelView>;
-  /** `field` says which catalogue: diagnoses, service codes, procedures. */
+  /** `field` says which catalogue: diagnoses, service codes, procedures. `line` (from 1): its own date of service counts. */
   'panel.codes'(request: {
     draftId: string;
     field: Extract<BillField, 'diagnosis' | 'serviceCode' | 'procedureCode'>;
     query: string;
     limit: number;
+    line: number | null;
   }): Answer<CodeAnswer>;
   'panel.openOptions'(request: { draftId: string; section: string | null }): Answer<null>;
   // E → W

@@ -70,7 +70,7 @@ export interface DraftProps {
     event: Event,
   ) => void;
   onRememberName: (field: 'practitioner' | 'insurer', identifier: string, event: Event) => void;
-  searchCodes: (field: CodeField, query: string, limit: number) => Promise<Answer<CodeAnswer>>;
+  searchCodes: (field: CodeField, query: string, limit: number, line: number | null) => Promise<Answer<CodeAnswer>>;
 }
 
 const LIMIT = 50;
@@ -95,8 +95,8 @@ export function Draft(props: DraftProps): JSX.Element {
     else if (choices[field] === undefined) delete unknownNames.current[field];
   }
 
-  const search = async (field: CodeField, query: string): Promise<CodeAnswer> => {
-    const answer = await props.searchCodes(field, query, LIMIT);
+  const search = async (field: CodeField, query: string, line: number | null): Promise<CodeAnswer> => {
+    const answer = await props.searchCodes(field, query, LIMIT, line);
     if (answer.ok) return answer.value;
     const message = [answer.problem.message, answer.problem.fix].filter(Boolean).join(' ');
     return { hits: [], total: 0, catalogue: { state: 'failed', done: 0, total: null, message } };
@@ -222,7 +222,7 @@ export function Draft(props: DraftProps): JSX.Element {
         onDiagnoses={(diagnoses) => onChoices({ ...choices, diagnoses })}
         text={props.query}
         onText={props.onQuery}
-        search={(query) => search('diagnosis', query)}
+        search={(query) => search('diagnosis', query, null)}
         recents={invoice.recentDiagnoses}
         catalogue={invoice.diagnoses}
         error={

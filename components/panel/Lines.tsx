@@ -17,7 +17,7 @@ export interface LinesProps {
   openLine: number | null;
   onOpenLine: (line: number | null) => void;
   onCodes: (line: LineView, codes: LineCodes, remember: boolean, event: Event) => void;
-  search: (field: CodeField, query: string) => Promise<CodeAnswer>;
+  search: (field: CodeField, query: string, line: number) => Promise<CodeAnswer>;
   /** Dates for each line stand open. */
   datesOpen: boolean;
   dates: Readonly<Record<string, string>>;
@@ -147,6 +147,9 @@ function LineCodesForm(props: {
   const [procedureText, setProcedureText] = useState('');
   const [remember, setRemember] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
+  /** As the catalogue says of a service code that was chosen here. */
+  const [needsProcedure, setNeedsProcedure] = useState(false);
+  const [procedureFault, setProcedureFault] = useState<string | null>(null);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its legend as a heading of the table's row
     <div class="line-form" role="group" aria-label={`Codes of item ${props.line.number}`} data-line={props.line.number}>
@@ -155,18 +158,28 @@ function LineCodesForm(props: {
           label={`Service code, item ${props.line.number}`}
           text={serviceText}
           onText={setServiceText}
-          search={(query) => props.search('serviceCode', query)}
+          search={(query) => props.search('serviceCode', query, props.line.number)}
           error={fault}
           onChoose={(hit) => {
             setService(hit.code);
+            setNeedsProcedure(hit.requiresProcedureCode);
             setFault(null);
+            setProcedureFault(null);
           }}
         />
         {service === '' ? null : (
           <ul class="chosen">
             <li>
               <span class="code grow">{service}</span>
-              <Button icon="x" label={`Remove ${service}`} onPress={() => setService('')} />
+              <Button
+                icon="x"
+                label={`Remove ${service}`}
+                onPress={() => {
+                  setService('');
+                  setNeedsProcedure(false);
+                  setProcedureFault(null);
+                }}
+              />
             </li>
           </ul>
         )}
@@ -174,12 +187,16 @@ function LineCodesForm(props: {
       <div>
         <Combobox
           label={`Procedure code, item ${props.line.number}`}
-          optional
-          help="Only if the service code needs one."
+          optional={!needsProcedure}
+          help={needsProcedure ? `Service code ${service} needs one.` : 'Only if the service code needs one.'}
+          error={procedureFault}
           text={procedureText}
           onText={setProcedureText}
-          search={(query) => props.search('procedureCode', query)}
-          onChoose={(hit) => setProcedures((codes) => (codes.includes(hit.code) ? codes : [...codes, hit.code]))}
+          search={(query) => props.search('procedureCode', query, props.line.number)}
+          onChoose={(hit) => {
+            setProcedures((codes) => (codes.includes(hit.code) ? codes : [...codes, hit.code]));
+            setProcedureFault(null);
+          }}
         />
         {procedures.length === 0 ? null : (
           <ul class="chosen">
@@ -207,6 +224,8 @@ function LineCodesForm(props: {
           busy={props.busy}
           onPress={(event) => {
             if (service === '') setFault('Choose a service code from the list.');
+            else if (needsProcedure && procedures.length === 0)
+              setProcedureFault('Choose a procedure code from the list.');
             else props.onSave({ serviceCode: service, procedureCodes: procedures }, remember, event);
           }}
         >

@@ -25,8 +25,8 @@ export interface PanelActions {
   act(action: PanelAction, choices: Choices | null): Promise<Answer<PanelView>>;
   /** `panel.correct`. */
   correct(correction: Correction, choices: Choices | null): Promise<Answer<PanelView>>;
-  /** `panel.codes`. */
-  searchCodes(field: CodeField, query: string, limit: number): Promise<Answer<CodeAnswer>>;
+  /** `panel.codes`. `line` (from 1): the code is for that line. */
+  searchCodes(field: CodeField, query: string, limit: number, line: number | null): Promise<Answer<CodeAnswer>>;
   /** `panel.openOptions`. */
   openOptions(section: string | null): Promise<Answer<null>>;
   /** Asks the page's side to take the panel away. */

@@ -297,7 +297,8 @@ function Option(props: {
         {markedPieces(hit.title, hit.marks).map((piece, index) =>
           piece.marked ? <mark key={index}>{piece.text}</mark> : <span key={index}>{piece.text}</span>,
         )}
-        {hit.withdrawn ? <span class="option-note">Withdrawn: Healthcode no longer takes this code</span> : null}
+        {hit.withdrawn ? <span class="option-note">{hit.validity ?? 'Not valid on the date of service'}</span> : null}
+        {hit.requiresProcedureCode ? <span class="option-note">Needs a procedure code</span> : null}
         {hit.note === null ? null : <span class="option-note">{hit.note}</span>}
       </span>
     </div>

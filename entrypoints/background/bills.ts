@@ -17,26 +17,32 @@ import { environmentOfBill, submissionView } from './views.ts';
 /** Name under which the practitioner that was chosen last is remembered. */
 export const LAST_PRACTITIONER = 'last-practitioner';
 
-/** An invoice as the worker judges it now. */
-export interface JudgedInvoice {
+/** An invoice with all that page, set-up and user say of it. */
+export interface ResolvedInvoice {
   resolution: Resolution;
   /** The set-up that it was resolved with. */
   configuration: ClinicConfiguration;
-  findings: Finding[];
-  context: RuleContext;
+  /** All connections. */
+  connections: StoredConnection[];
   /** The Healthcode site it would go to; null where none is set up. */
   connection: StoredConnection | null;
+}
+
+/** An invoice as the worker judges it now. */
+export interface JudgedInvoice extends ResolvedInvoice {
+  findings: Finding[];
+  context: RuleContext;
   /** The bill of this invoice in the outbox, if there is one. */
   submission: Submission | null;
 }
 
-/** Resolves and judges a reading with what the user chose, and finds its bill. */
-export async function judgeInvoice(
+/** Resolves a reading with what the user chose. Looks no code up and no bill, so that it can be done at every key. */
+export async function resolveInvoice(
   services: Services,
   site: SiteDefinition,
   reading: InvoiceReading,
   choices: Choices,
-): Promise<JudgedInvoice> {
+): Promise<ResolvedInvoice> {
   const [configuration, patientRecord, lastPractitioner, connections] = await Promise.all([
     services.clinic(),
     patientRecordOf(services, site, reading.page.patientId ?? choices.patientId ?? null),
@@ -51,10 +57,21 @@ export async function judgeInvoice(
     recent: { practitioner: lastPractitioner },
     today: services.today(),
   });
-  const connection = connectionFor(resolution, connections);
+  return { resolution, configuration, connections, connection: connectionFor(resolution, connections) };
+}
+
+/** Resolves and judges a reading with what the user chose, and finds its bill. */
+export async function judgeInvoice(
+  services: Services,
+  site: SiteDefinition,
+  reading: InvoiceReading,
+  choices: Choices,
+): Promise<JudgedInvoice> {
+  const resolved = await resolveInvoice(services, site, reading, choices);
+  const { resolution, connection, connections } = resolved;
   const context = await ruleContext(services, resolution, connection);
   const submission = await findSubmission(services, site, reading, connection, connections);
-  return { resolution, configuration, findings: findFaults(resolution, context), context, connection, submission };
+  return { ...resolved, findings: findFaults(resolution, context), context, submission };
 }
 
 /** The practitioner's own connection, else the only or first one. */

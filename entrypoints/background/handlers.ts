@@ -76,8 +76,8 @@ export function registerHandlers(services: Services, changed: () => void): void 
   handle('panel.correct', 'panel', async ({ draftId, correction, choices }, sender) =>
     correct(services, await draft(draftId, sender), correction, choices),
   );
-  handle('panel.codes', 'panel', async ({ draftId, field, query, limit }, sender) =>
-    findCodes(services, await draft(draftId, sender), field, query, limit),
+  handle('panel.codes', 'panel', async ({ draftId, field, query, limit, line }, sender) =>
+    findCodes(services, await draft(draftId, sender), field, query, limit, line),
   );
   handle('panel.openOptions', 'panel', async ({ draftId, section }, sender) => {
     await draft(draftId, sender);

@@ -70,7 +70,8 @@ function actionsFor(ask: Ask, draftId: string, host: HostPage): PanelActions {
     submit: (choices) => ask(() => sendMessage('panel.submit', { draftId, choices })),
     act: (action, choices) => ask(() => sendMessage('panel.act', { draftId, action, choices })),
     correct: (correction, choices) => ask(() => sendMessage('panel.correct', { draftId, correction, choices })),
-    searchCodes: (field, query, limit) => ask(() => sendMessage('panel.codes', { draftId, field, query, limit })),
+    searchCodes: (field, query, limit, line) =>
+      ask(() => sendMessage('panel.codes', { draftId, field, query, limit, line })),
     openOptions: (section) => ask(() => sendMessage('panel.openOptions', { draftId, section })),
     close: () => host.close(),
   };

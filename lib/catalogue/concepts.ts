@@ -84,6 +84,9 @@ function treeOf(lines: readonly string[]): Node {
 
 let tree: Node | null = null;
 
+/** What begins more phrases than this (`hyper`) doesn't yet say which is meant, and following each would take long. */
+const MOST_BEGUN = 12;
+
 /** Whether two words differ by one typing error at most. */
 function isNear(one: string, other: string): boolean {
   if (Math.abs(one.length - other.length) > 1) return false;
@@ -111,11 +114,13 @@ export function meaningsOf(words: readonly string[]): FoundMeaning[] {
     const atEnd = to === words.length - 1 && word.length >= (to > from ? 2 : 4);
     const mayErr = !exact && key.length >= 5;
     if (!atEnd && !mayErr) return;
+    const begun: Node[] = [];
     for (const [name, next] of node.next) {
-      if (name === key) continue;
-      if ((atEnd && name.startsWith(key)) || (mayErr && name.length >= 5 && name[0] === key[0] && isNear(name, key)))
-        walk(next, from, to + 1, false);
+      if (name === key || name[0] !== key[0]) continue;
+      if (atEnd && name.startsWith(key)) begun.push(next);
+      else if (mayErr && name.length >= 5 && isNear(name, key)) walk(next, from, to + 1, false);
     }
+    if (begun.length <= MOST_BEGUN) for (const next of begun) walk(next, from, to + 1, false);
   };
   for (let from = 0; from < words.length; from += 1) walk(tree, from, from, true);
   return found;

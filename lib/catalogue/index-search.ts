@@ -1,7 +1,7 @@
 import { compactCode } from './entry.ts';
-import { codesBeginning, countsOn, titleAt } from './find-code.ts';
+import { codesBeginning, countsOn, entryAt } from './find-code.ts';
 import { dayNumber } from './index-build.ts';
-import { type CodeIndex, codeAt, FLAG, schemeAt } from './index-format.ts';
+import { type CodeIndex, codeAt } from './index-format.ts';
 import { marksOf } from './marks.ts';
 import { matchQuery, type QueryMatch, releaseMatch } from './match.ts';
 import type { SearchPart } from './query.ts';
@@ -29,6 +29,11 @@ export interface SearchHit {
   heading: boolean;
   /** Doesn't count on the date, or any more. */
   withdrawn: boolean;
+  /** ISO dates between which it counts, both inclusive; null where the set names none. */
+  validFrom: string | null;
+  validTo: string | null;
+  /** A service code that must not stand without a procedure code. */
+  requiresProcedureCode: boolean;
 }
 
 export interface SearchResult {
@@ -48,14 +53,17 @@ export function search(index: CodeIndex, query: string, options: SearchOptions):
   const day = dayNumber(options.date);
   const recents = entriesOfCodes(index, options.recents ?? []);
   const hitOf = (entry: number, match: QueryMatch | null): SearchHit => {
-    const title = titleAt(index, entry);
+    const { scheme, code, title, heading, validFrom, validTo, requiresProcedureCode } = entryAt(index, entry);
     return {
-      scheme: schemeAt(index, entry),
-      code: codeAt(index, entry),
+      scheme,
+      code,
       title,
       marks: match === null ? [] : marksOf(index, entry, title, match),
-      heading: ((index.flags[entry] ?? 0) & FLAG.heading) !== 0,
+      heading: heading ?? false,
       withdrawn: !countsOn(index, entry, day),
+      validFrom: validFrom ?? null,
+      validTo: validTo ?? null,
+      requiresProcedureCode: requiresProcedureCode ?? false,
     };
   };
   if (query.trim() === '') {

@@ -8,6 +8,7 @@ const scratch = new Uint32Array(1024);
 export function marksOf(index: CodeIndex, entry: number, title: string, match: QueryMatch): [number, number][] {
   const { title: count } = chunksOf(index, entry, scratch);
   const chunks = title.split(' ');
+  const folded = new Map(match.slots.map((slot) => [slot.text, foldSpelling(slot.text)]));
   const marks: [number, number][] = [];
   let start = 0;
   for (let at = 0; at < count; at += 1) {
@@ -18,7 +19,7 @@ export function marksOf(index: CodeIndex, entry: number, title: string, match: Q
       marks.push(
         ...marksInChunk(
           text,
-          slots.map((slot) => slot.text),
+          slots.map(({ text: word }) => ({ word, folded: folded.get(word) ?? word })),
         ).map(([from, to]): [number, number] => [start + from, start + to]),
       );
     start += text.length + 1;
@@ -26,18 +27,18 @@ export function marksOf(index: CodeIndex, entry: number, title: string, match: Q
   return marks;
 }
 
-function marksInChunk(text: string, words: string[]): [number, number][] {
+function marksInChunk(text: string, words: { word: string; folded: string }[]): [number, number][] {
   const found: [number, number][] = [];
-  for (const own of wordsOf(text)) {
-    const begun = words.filter(
-      (word) => own.text.startsWith(word) || foldSpelling(own.text).startsWith(foldSpelling(word)),
-    );
-    if (begun.length === 0) continue;
-    const longest = Math.max(...begun.map((word) => word.length));
-    found.push([own.start, Math.min(own.end, longest >= own.text.length ? own.end : own.start + longest)]);
+  const own = wordsOf(text);
+  for (const { text: plain, start, end } of own) {
+    const foldedPlain = foldSpelling(plain);
+    let longest = 0;
+    for (const { word, folded } of words)
+      if (plain.startsWith(word) || foldedPlain.startsWith(folded)) longest = Math.max(longest, word.length);
+    if (longest > 0) found.push([start, longest >= plain.length ? end : Math.min(end, start + longest)]);
   }
   if (found.length > 0) return found;
-  const [first] = wordsOf(text);
-  const last = wordsOf(text).at(-1);
+  const [first] = own;
+  const last = own.at(-1);
   return first && last ? [[first.start, last.end]] : [];
 }

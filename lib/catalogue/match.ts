@@ -2,7 +2,7 @@ import { type FoundMeaning, type Meaning, meaningsOf } from './concepts.ts';
 import { compactCode } from './entry.ts';
 import { codesBeginning } from './find-code.ts';
 import type { CodeIndex } from './index-format.ts';
-import { giveBack, type MetEntries, meet, takeMetEntries } from './met-entries.ts';
+import { giveBack, giveBackRow, type MetEntries, meet, takeMetEntries, takeRow } from './met-entries.ts';
 import { type QueryWord, queryWords, type SearchPart } from './query.ts';
 import { bytesOf, exactTerm, relatedTerms, similarTerms, termLength, termsBeginning } from './terms.ts';
 import { foldSpelling } from './words.ts';
@@ -45,11 +45,11 @@ export interface Slot extends QueryWord {
   /** In which entries the word is met. */
   met: MetEntries;
   /** For each chunk how well it meets the word as it was typed. */
-  direct: Uint8Array;
+  direct: Uint8Array<ArrayBuffer>;
   /** Whether any chunk does. */
   isKnown: boolean;
   /** For each chunk how well it meets what the word may also mean. */
-  meant: Uint8Array;
+  meant: Uint8Array<ArrayBuffer>;
 }
 
 /** The entries that a query matches. */
@@ -76,9 +76,9 @@ export function matchQuery(index: CodeIndex, query: string, without: ReadonlySet
     (word): Slot => ({
       ...word,
       met: takeMetEntries(index.entries),
-      direct: new Uint8Array(index.chunks),
+      direct: takeRow(index.chunks),
       isKnown: false,
-      meant: new Uint8Array(index.chunks),
+      meant: takeRow(index.chunks),
     }),
   );
   const meanings = without.has('concepts') ? [] : meaningsOf(words.map(({ text }) => text));
@@ -102,7 +102,11 @@ export function matchQuery(index: CodeIndex, query: string, without: ReadonlySet
 
 /** Ends the use of a match. */
 export function releaseMatch(match: QueryMatch): void {
-  for (const { met } of match.slots) giveBack(met);
+  for (const { met, direct, meant } of match.slots) {
+    giveBack(met);
+    giveBackRow(direct);
+    giveBackRow(meant);
+  }
 }
 
 /** Letters and figures such as `E11`, `I214`, `W3712`, `00100`: at least a figure, and no word. */
@@ -291,7 +295,7 @@ function chosen(
   meantRanges: readonly [number, number][],
 ): Uint32Array {
   const [rarest, ...others] = slots.filter((slot) => slot.required).sort((one, other) => one.met.size - other.met.size);
-  const isAll = new Uint8Array(entries);
+  const isAll = takeRow((entries + 3) & ~3);
   let count = 0;
   if (rarest !== undefined) {
     const { list, size } = rarest.met;
@@ -308,7 +312,10 @@ function chosen(
     if (isAll[entry] === 0) count += 1;
     isAll[entry] = 1;
   }
-  if (count === 0) return mostTelling(entries, slots);
+  if (count === 0) {
+    giveBackRow(isAll);
+    return mostTelling(entries, slots);
+  }
   // A set may not divide an illness by what else was typed (`RA hands`): then what is meant is shown behind the few that have all words.
   if (count < FEW) {
     for (const [from, to] of meantRanges) {
@@ -321,10 +328,16 @@ function chosen(
   return numbersOf(isAll, count);
 }
 
-/** The numbers that are set, in order. */
-function numbersOf(isSet: Uint8Array, count: number): Uint32Array {
+/** The numbers that are set, in order; ends the use of `isSet`, which has room for a multiple of four. Four at a time are passed over where none is. */
+function numbersOf(isSet: Uint8Array<ArrayBuffer>, count: number): Uint32Array {
   const numbers = new Uint32Array(count);
-  for (let entry = isSet.indexOf(1), at = 0; entry >= 0; entry = isSet.indexOf(1, entry + 1)) numbers[at++] = entry;
+  const fours = new Uint32Array(isSet.buffer);
+  let filled = 0;
+  for (let four = 0; filled < count; four += 1) {
+    if (fours[four] === 0) continue;
+    for (let entry = 4 * four; entry < 4 * four + 4; entry += 1) if (isSet[entry] === 1) numbers[filled++] = entry;
+  }
+  giveBackRow(isSet);
   return numbers;
 }
 
@@ -342,7 +355,7 @@ function mostTelling(entries: number, slots: Slot[]): Uint32Array {
       if (sum > best) best = sum;
     }
   }
-  const isBest = new Uint8Array(entries);
+  const isBest = takeRow((entries + 3) & ~3);
   let count = 0;
   for (const { met } of slots) {
     for (let at = 0; at < met.size; at += 1) {

@@ -27,6 +27,25 @@ export function giveBack(met: MetEntries): void {
   } else if (kept.length < 16) kept.push(met);
 }
 
+/** Rows of zeros, one number a chunk or entry, kept for the next search like the above. */
+const spareRows = new Map<number, Uint8Array<ArrayBuffer>[]>();
+const KEPT_ROWS = 32;
+
+/** A row of so many zeros. */
+export function takeRow(length: number): Uint8Array<ArrayBuffer> {
+  return spareRows.get(length)?.pop() ?? new Uint8Array(length);
+}
+
+/** Gives one back; it must not be used after that. */
+export function giveBackRow(row: Uint8Array<ArrayBuffer>): void {
+  row.fill(0);
+  const kept = spareRows.get(row.length);
+  if (kept === undefined) {
+    if (spareRows.size >= 8) spareRows.clear();
+    spareRows.set(row.length, [row]);
+  } else if (kept.length < KEPT_ROWS) kept.push(row);
+}
+
 /** Notes that an entry is met so well at least. */
 export function meet(met: MetEntries, entry: number, quality: number): void {
   const before = met.quality[entry] ?? 0;

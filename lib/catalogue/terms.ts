@@ -78,16 +78,23 @@ export interface Likeness {
 
 /**
  * Terms that are the word with at most so many typing errors (a letter wrong, missing, too many, or two swapped), or, where `beginnings` is
- * set, that begin so. Walks the sorted terms and leaves out at one step all that share a beginning which is too different already.
+ * set, that begin so. Walks the sorted terms and leaves out at one step all that share a beginning which is too different already. Of a row only
+ * the few places are worked out that can be near enough: a term's first d letters are at least |d - c| errors from the word's first c.
  */
 export function similarTerms(index: CodeIndex, word: string, allowed: number, beginnings: boolean): Likeness[] {
   const pattern = bytesOf(word);
-  const width = pattern.length + 1;
+  const letters = pattern.length;
+  const width = letters + 2;
+  const tooFar = allowed + 1;
   const found: Likeness[] = [];
-  const deepest = pattern.length + allowed;
-  // rows[d] holds the distances of the first d letters of a term to every beginning of the word.
-  const rows = new Uint8Array((deepest + 1) * width);
-  for (let column = 0; column < width; column += 1) rows[column] = column;
+  const deepest = letters + allowed;
+  // rows[d] holds the distances of the first d letters of a term to the beginnings of the word, least[d] the smallest of them.
+  const rows = new Uint8Array((deepest + 1) * width).fill(tooFar);
+  const least = new Uint8Array(deepest + 1);
+  for (let column = 0; column <= Math.min(letters, tooFar); column += 1) rows[column] = column;
+  /** Errors of a term's first `depth` letters against the whole word. */
+  const errorsAt = (depth: number): number =>
+    Math.abs(depth - letters) > allowed ? tooFar : (rows[depth * width + letters] ?? tooFar);
   const { termBytes, termOffsets } = index;
   let term = 0;
   let known = 0;
@@ -96,15 +103,12 @@ export function similarTerms(index: CodeIndex, word: string, allowed: number, be
     const start = termOffsets[term] ?? 0;
     const length = (termOffsets[term + 1] ?? 0) - start;
     // How much of the previous term's rows still holds.
-    let shared = 0;
-    while (shared < known && shared < length && termBytes[start + shared] === termBytes[before + shared]) shared += 1;
-    let depth = shared;
+    let depth = 0;
+    while (depth < known && depth < length && termBytes[start + depth] === termBytes[before + depth]) depth += 1;
+    let begins = tooFar;
+    if (beginnings)
+      for (let at = Math.max(1, letters - allowed); at <= depth; at += 1) begins = Math.min(begins, errorsAt(at));
     let ended = false;
-    let begins = -1;
-    for (let at = 1; at <= depth; at += 1) {
-      const last = rows[at * width + pattern.length] ?? 255;
-      if (beginnings && last <= allowed && (begins < 0 || last < begins)) begins = last;
-    }
     while (depth < length) {
       if (depth >= deepest) {
         ended = true;
@@ -114,58 +118,53 @@ export function similarTerms(index: CodeIndex, word: string, allowed: number, be
       const row = depth * width;
       const above = row - width;
       const letter = termBytes[start + depth - 1];
-      rows[row] = depth;
-      let least = depth;
-      for (let column = 1; column < width; column += 1) {
-        const same = letter === pattern[column - 1];
-        let cost = Math.min(
-          (rows[above + column - 1] ?? 0) + (same ? 0 : 1),
-          (rows[above + column] ?? 0) + 1,
-          (rows[row + column - 1] ?? 0) + 1,
-        );
+      const from = Math.max(1, depth - allowed);
+      const to = Math.min(letters, depth + allowed);
+      rows[row + from - 1] = from === 1 ? Math.min(depth, tooFar) : tooFar;
+      let smallest = rows[row + from - 1] ?? tooFar;
+      for (let column = from; column <= to; column += 1) {
+        let cost = (rows[above + column - 1] ?? tooFar) + (letter === pattern[column - 1] ? 0 : 1);
+        cost = Math.min(cost, (rows[above + column] ?? tooFar) + 1, (rows[row + column - 1] ?? tooFar) + 1);
         if (
           depth > 1 &&
           column > 1 &&
           letter === pattern[column - 2] &&
           termBytes[start + depth - 2] === pattern[column - 1]
         ) {
-          cost = Math.min(cost, (rows[above - width + column - 2] ?? 0) + 1);
+          cost = Math.min(cost, (rows[above - width + column - 2] ?? tooFar) + 1);
         }
         rows[row + column] = cost;
-        if (cost < least) least = cost;
+        if (cost < smallest) smallest = cost;
       }
-      const last = rows[row + pattern.length] ?? 255;
-      if (beginnings && last <= allowed && (begins < 0 || last < begins)) begins = last;
-      if (least > allowed && !swapPossible(rows, above, width, allowed)) {
+      rows[row + to + 1] = tooFar;
+      least[depth] = smallest;
+      if (beginnings) begins = Math.min(begins, errorsAt(depth));
+      // A swap of two letters is counted from the row before the last, so it may still save what looks too different.
+      if (smallest > allowed && (least[depth - 1] ?? 0) + 1 > allowed) {
         ended = true;
         break;
       }
     }
     known = depth;
     before = start;
-    if (!ended && depth === length) {
-      const whole = rows[length * width + pattern.length] ?? 255;
-      if (whole <= allowed) {
-        found.push({ term, errors: whole, whole: true });
-        term += 1;
-        continue;
-      }
-    }
-    if (begins >= 0) found.push({ term, errors: begins, whole: false });
-    if (!ended || begins >= 0) {
-      term += 1;
-      continue;
-    }
+    const whole = ended ? tooFar : errorsAt(length);
+    if (whole <= allowed) found.push({ term, errors: whole, whole: true });
+    else if (begins <= allowed) found.push({ term, errors: begins, whole: false });
+    if (!ended || begins <= allowed) term += 1;
     // Everything that begins with these letters is too different.
-    const prefix = termBytes.subarray(start, start + depth);
-    term = partition(term + 1, index.terms, (next) => compareBeginning(index, next, prefix) <= 0);
+    else term = afterBeginning(index, term, termBytes.subarray(start, start + depth));
   }
   return found;
 }
 
-/** Whether a swap of two letters may still save what looks too different: it is counted from the row before the last. */
-function swapPossible(rows: Uint8Array, above: number, width: number, allowed: number): boolean {
-  if (above < 0) return false;
-  for (let column = 0; column < width; column += 1) if ((rows[above + column] ?? 255) + 1 <= allowed) return true;
-  return false;
+/** The first term after `term` that doesn't begin like it. Mostly near: so the steps grow from one. */
+function afterBeginning(index: CodeIndex, term: number, beginning: Uint8Array): number {
+  const isInside = (next: number) => compareBeginning(index, next, beginning) <= 0;
+  let low = term + 1;
+  let step = 1;
+  while (low < index.terms && isInside(Math.min(index.terms, low + step) - 1)) {
+    low = Math.min(index.terms, low + step);
+    step *= 2;
+  }
+  return partition(low, Math.min(index.terms, low + step), isInside);
 }

@@ -50,12 +50,14 @@ export function tokenStore<Token>(database: OverlayDatabase, vault: Vault, conne
 /** How often a practitioner's bills carried a diagnosis, and when last. Nothing of any patient. */
 export interface RecentDiagnosis extends Diagnosis {
   count: number;
+  /** How often, each use counting half as much after every 30 days, as it was when last used. */
+  weight: number;
   /** Instant. */
   lastUsed: string;
 }
 
 export interface RecentDiagnoses {
-  /** A practitioner's, last used first. */
+  /** A practitioner's, the likeliest first: used often and lately. The same uses always give the same order. */
   list(practitionerIdentifier: string): Promise<RecentDiagnosis[]>;
   /** Counts the diagnoses of one bill. */
   use(practitionerIdentifier: string, diagnoses: Diagnosis[], at: string): Promise<void>;
@@ -64,12 +66,35 @@ export interface RecentDiagnoses {
 /** How many are remembered for one practitioner. */
 const REMEMBERED = 50;
 
+const HALF_LIFE_MILLISECONDS = 30 * 24 * 60 * 60 * 1000;
+
+/** A weight at a later (or earlier) instant. */
+function weightAt({ weight, lastUsed }: Pick<RecentDiagnosis, 'weight' | 'lastUsed'>, at: string): number {
+  return weight * 2 ** ((Date.parse(lastUsed) - Date.parse(at)) / HALF_LIFE_MILLISECONDS);
+}
+
+/** By weight at one instant: which one makes no difference, since all fade alike. Of equal ones the one with the lower code. */
+function likeliestFirst(recents: RecentDiagnosis[]): RecentDiagnosis[] {
+  const newest =
+    recents
+      .map(({ lastUsed }) => lastUsed)
+      .sort()
+      .at(-1) ?? '1970-01-01';
+  return [...recents].sort(
+    (one, other) => weightAt(other, newest) - weightAt(one, newest) || (one.code < other.code ? -1 : 1),
+  );
+}
+
 export function recentDiagnoses(database: OverlayDatabase): RecentDiagnoses {
   const { settings } = database;
   const keyOf = (practitionerIdentifier: string) => `recents/${practitionerIdentifier}`;
-  const read = async (key: string) => ((await settings.get(key))?.value as RecentDiagnosis[] | undefined) ?? [];
+  /** Rows of earlier versions have a count only. */
+  const read = async (key: string) =>
+    (
+      ((await settings.get(key))?.value as (Omit<RecentDiagnosis, 'weight'> & { weight?: number })[] | undefined) ?? []
+    ).map((recent): RecentDiagnosis => ({ ...recent, weight: recent.weight ?? 1 }));
   return {
-    list: (practitionerIdentifier) => read(keyOf(practitionerIdentifier)),
+    list: async (practitionerIdentifier) => likeliestFirst(await read(keyOf(practitionerIdentifier))),
     use: (practitionerIdentifier, diagnoses, at) =>
       writing(() =>
         database.transaction('rw', settings, async () => {
@@ -77,12 +102,20 @@ export function recentDiagnoses(database: OverlayDatabase): RecentDiagnoses {
           const before = await read(key);
           const used = diagnoses.map(({ scheme, code, title }) => {
             const known = before.find((recent) => recent.scheme === scheme && recent.code === code);
-            return { scheme, code, title, count: (known?.count ?? 0) + 1, lastUsed: at };
+            return {
+              scheme,
+              code,
+              title,
+              count: (known?.count ?? 0) + 1,
+              weight: 1 + (known ? weightAt(known, at) : 0),
+              lastUsed: at,
+            };
           });
           const others = before.filter(
             (recent) => !used.some(({ scheme, code }) => recent.scheme === scheme && recent.code === code),
           );
-          await settings.put({ key, value: [...used, ...others].slice(0, REMEMBERED) });
+          // What was just used stays, however little it weighs yet.
+          await settings.put({ key, value: [...used, ...likeliestFirst(others)].slice(0, REMEMBERED) });
         }),
       ),
   };

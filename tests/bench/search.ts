@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { gunzipSync } from 'node:zlib';
 import { type CatalogueEntry, compactCode } from '../../lib/catalogue/entry.ts';
 import { buildIndex } from '../../lib/catalogue/index-build.ts';
 import { openIndex } from '../../lib/catalogue/index-format.ts';
 import { search } from '../../lib/catalogue/index-search.ts';
 import type { SearchPart } from '../../lib/catalogue/query.ts';
+import { readCodes, readText } from './codes-file.ts';
 
 /**
  * How well and how fast the code search is, on codes and queries from outside:
@@ -37,23 +36,6 @@ type Finder = (query: string) => string[];
 const SHOWN = 5;
 /** Each query is timed so often; the middle one counts. */
 const RUNS = 5;
-
-function readText(path: string): string {
-  const bytes = readFileSync(path);
-  return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8').replace(/^\uFEFF/, '');
-}
-
-function readCodes(path: string): CatalogueEntry[] {
-  const [head = '', ...lines] = readText(path).split(/\r?\n/);
-  const columns = head.split('\t').map((name) => name.trim().toLowerCase());
-  const code = columns.indexOf('code');
-  const title = columns.indexOf('title');
-  if (code < 0 || title < 0) throw new Error(`${path}: the columns code and title are missing.`);
-  return lines
-    .filter((line) => line.trim() !== '')
-    .map((line) => line.split('\t'))
-    .map((cells) => ({ scheme: 'ICD10', code: cells[code] ?? '', title: cells[title] ?? '' }));
-}
 
 function readQueries(path: string, heldOut: string | undefined): Query[] {
   return readText(path)
@@ -167,7 +149,7 @@ async function main(): Promise<void> {
     },
   });
   if (!values.codes || !values.queries) throw new Error('Give --codes FILE.tsv[.gz] and --queries FILE.jsonl.');
-  const entries = readCodes(values.codes);
+  const entries = readCodes(values.codes).map(([code, title]): CatalogueEntry => ({ scheme: 'ICD10', code, title }));
   const queries = readQueries(values.queries, values['held-out']);
   const { figures, misses, find } = measureOurs(entries, queries);
   if (values.json) {

@@ -37,7 +37,18 @@ const fact = (shown: string | null, source: ValueSource | null, value: string | 
 });
 
 export function hit(code: string, title: string, more: Partial<CodeHit> = {}): CodeHit {
-  return { scheme: 'ICD10', code, title, marks: [], heading: false, withdrawn: false, note: null, ...more };
+  return {
+    scheme: 'ICD10',
+    code,
+    title,
+    marks: [],
+    heading: false,
+    withdrawn: false,
+    validity: null,
+    requiresProcedureCode: false,
+    note: null,
+    ...more,
+  };
 }
 
 /** An answer as to `oste kne`. */
@@ -63,7 +74,7 @@ export const KNEE_ANSWER: CodeAnswer = {
         [18, 21],
       ],
     }),
-    hit('ZX001', 'Osteoarthritis of knee, old style', { withdrawn: true }),
+    hit('ZX001', 'Osteoarthritis of knee, old style', { withdrawn: true, validity: 'Withdrawn on 01/04/2026' }),
   ],
   total: 14,
   catalogue: { state: 'ready', done: 72000, total: 72000, message: null },

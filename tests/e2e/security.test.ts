@@ -284,7 +284,7 @@ describe('a nonce', () => {
       ['panel.readAgain', { draftId }],
       ['panel.submit', { draftId, choices: { diagnoses: [] } }],
       ['panel.act', { draftId, action: { kind: 'refresh' }, choices: null }],
-      ['panel.codes', { draftId, field: 'diagnosis', query: 'a', limit: 5 }],
+      ['panel.codes', { draftId, field: 'diagnosis', query: 'a', limit: 5, line: null }],
       ['panel.openOptions', { draftId, section: null }],
     ] as const) {
       expect((await fromOurPage(other, type, data)).res, type).toMatchObject({

@@ -1,6 +1,8 @@
 import { formatUkDate } from '../../../lib/billing/dates.ts';
+import type { SearchHit } from '../../../lib/catalogue/index-search.ts';
 import type { CodeAnswer, CodeHit } from '../../../lib/messages.ts';
-import { type JudgedInvoice, judgeInvoice } from '../bills.ts';
+import type { RecentDiagnosis } from '../../../lib/store/settings.ts';
+import { type ResolvedInvoice, resolveInvoice } from '../bills.ts';
 import { codeSetIdentity } from '../code-set-sources.ts';
 import { catalogueState, searchCodes, searchedSets } from '../code-sets.ts';
 import type { Draft } from '../drafts.ts';
@@ -8,33 +10,26 @@ import { Refusal } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { siteOf } from './draft-context.ts';
 
-const RECENT_DIAGNOSES = 8;
+/** Offered before anything is typed. */
+const RECENTS_SHOWN = 8;
 
 const SCHEME_OF_FIELD = { diagnosis: 'ICD10', serviceCode: 'ISC', procedureCode: 'CCSD' } as const;
 
-export async function recentDiagnoses(
-  services: Services,
-  { resolution, connection }: JudgedInvoice,
-): Promise<CodeHit[]> {
-  const practitioner = resolution.practitioner.value;
-  if (!practitioner || !connection) return [];
-  const identity = codeSetIdentity(connection, 'condition-code/ICD10');
-  const recents = await services.recents.list(practitioner.identifier);
-  const hits = await Promise.all(
-    recents.slice(0, RECENT_DIAGNOSES).map(async ({ scheme, code, title, lastUsed }): Promise<CodeHit> => {
-      const { state } = await services.catalogue.codeState(identity, code, resolution.today);
-      return {
-        scheme,
-        code,
-        title,
-        marks: [],
-        heading: false,
-        withdrawn: state === 'withdrawn',
-        note: `Last used on ${formatUkDate(lastUsed.slice(0, 10))}`,
-      };
-    }),
-  );
-  return hits.filter((hit) => !hit.withdrawn);
+/** The diagnoses that this practitioner's bills most likely carry, as far as they count on the date of service. */
+export async function recentDiagnoses(services: Services, invoice: ResolvedInvoice): Promise<CodeHit[]> {
+  const { connection } = invoice;
+  if (!connection) return [];
+  const recents = await recentsOf(services, invoice);
+  const sets = await searchedSets(services, connection, SCHEME_OF_FIELD.diagnosis, null);
+  const found = await searchCodes(services, sets, '', {
+    limit: recents.length,
+    date: dateOfBill(invoice),
+    recents: recents.map(({ code }) => code),
+  });
+  return found.hits
+    .filter(({ heading, withdrawn }) => !heading && !withdrawn)
+    .slice(0, RECENTS_SHOWN)
+    .map((hit) => shownHit(hit, recents));
 }
 
 export async function findCodes(
@@ -43,24 +38,60 @@ export async function findCodes(
   field: keyof typeof SCHEME_OF_FIELD,
   query: string,
   limit: number,
+  line: number | null,
 ): Promise<CodeAnswer> {
   const site = await siteOf(services, draft);
   if (draft.reading.kind !== 'invoice') throw new Refusal('refused', 'Codes are chosen for an invoice.');
-  const judged = await judgeInvoice(services, site, draft.reading, draft.choices);
-  if (!judged.connection)
+  const invoice = await resolveInvoice(services, site, draft.reading, draft.choices);
+  if (!invoice.connection)
     return { hits: [], total: 0, catalogue: { state: 'absent', done: 0, total: null, message: null } };
-  const insurer = judged.resolution.insurer.value?.identifier ?? null;
-  const sets = await searchedSets(services, judged.connection, SCHEME_OF_FIELD[field], insurer);
-  const recents = field === 'diagnosis' ? await recentDiagnoses(services, judged) : [];
-  const date = judged.resolution.firstDateOfService ?? judged.resolution.today;
+  const insurer = invoice.resolution.insurer.value?.identifier ?? null;
+  const sets = await searchedSets(services, invoice.connection, SCHEME_OF_FIELD[field], insurer);
+  const recents = field === 'diagnosis' ? await recentsOf(services, invoice) : [];
+  const ofLine = invoice.resolution.lines.find(({ sequence }) => sequence === line)?.dateOfService.value;
   const found = await searchCodes(services, sets, query, {
     limit,
-    date,
+    date: ofLine ?? dateOfBill(invoice),
     recents: recents.map(({ code }) => code),
   });
   return {
-    hits: found.hits.map((hit) => ({ ...hit, note: recents.find(({ code }) => code === hit.code)?.note ?? null })),
+    hits: found.hits.map((hit) => shownHit(hit, recents)),
     total: found.total,
-    catalogue: await catalogueState(services, sets[0] ?? codeSetIdentity(judged.connection, SCHEME_OF_FIELD[field])),
+    catalogue: await catalogueState(services, sets[0] ?? codeSetIdentity(invoice.connection, SCHEME_OF_FIELD[field])),
   };
+}
+
+async function recentsOf(services: Services, { resolution }: ResolvedInvoice): Promise<RecentDiagnosis[]> {
+  const practitioner = resolution.practitioner.value;
+  return practitioner ? services.recents.list(practitioner.identifier) : [];
+}
+
+/** ISO date on which a diagnosis must count. */
+function dateOfBill({ resolution }: ResolvedInvoice): string {
+  return resolution.firstDateOfService ?? resolution.today;
+}
+
+function shownHit(hit: SearchHit, recents: readonly RecentDiagnosis[]): CodeHit {
+  const { scheme, code, title, marks, heading, withdrawn, requiresProcedureCode } = hit;
+  const recent = recents.find((one) => one.code === code);
+  return {
+    scheme,
+    code,
+    title,
+    marks,
+    heading,
+    withdrawn,
+    requiresProcedureCode,
+    validity: withdrawn ? validityOf(hit) : null,
+    note: recent ? `Last used on ${formatUkDate(recent.lastUsed.slice(0, 10))}` : null,
+  };
+}
+
+/** Why a code doesn't count on the date of service. A code that its owner took back counted until its last day, if that is known. */
+function validityOf({ validFrom, validTo }: SearchHit): string {
+  const from = validFrom === null ? null : formatUkDate(validFrom);
+  const to = validTo === null ? null : formatUkDate(validTo);
+  if (from !== null && to !== null) return `Valid from ${from} to ${to}`;
+  if (to !== null) return `Valid until ${to}`;
+  return from === null ? 'Withdrawn: Healthcode no longer takes this code' : `Valid from ${from}`;
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Guard, PanelActions } from '../../../components/panel/actions.ts';
 import { Panel } from '../../../components/panel/Panel.tsx';
 import type { Answer, PanelView, SubmitResult } from '../../../lib/messages.ts';
-import { fact, invoice, NOW, PANEL_STATES, panelView, submission, withFacts } from '../fixtures.ts';
+import { fact, hit, invoice, NOW, PANEL_STATES, panelView, submission, withFacts } from '../fixtures.ts';
 import { accepted, accessibilityFaults, deferred, panelActions } from '../support.ts';
 
 beforeEach(() => {
@@ -292,18 +292,41 @@ describe('a bill that is not sent', () => {
       expect.anything(),
     );
   });
+
+  it('asks for the procedure code that a service code needs, on the line’s own date', async () => {
+    const answers = {
+      serviceCode: [hitOf('ZS201', 'Operation', { requiresProcedureCode: true })],
+      procedureCode: [
+        hitOf('ZP001', 'Old repair', { scheme: 'CCSD', withdrawn: true, validity: 'Valid until 31/03/2026' }),
+        hitOf('ZP002', 'Repair', { scheme: 'CCSD' }),
+      ],
+      diagnosis: [],
+    };
+    const searchCodes = vi.fn(async (field: keyof typeof answers) =>
+      accepted({ hits: answers[field], total: 1, catalogue: ready }),
+    );
+    open(PANEL_STATES['draft, much to ask'] ?? null, { searchCodes });
+    await userEvent.click(screen.getByRole('button', { name: 'Choose code, item 1' }));
+    await userEvent.type(screen.getByRole('combobox', { name: 'Service code, item 1' }), 'op');
+    const needing = await screen.findByRole('option', { name: /ZS201/ });
+    expect(needing.textContent).toContain('Needs a procedure code');
+    await userEvent.click(needing);
+    await userEvent.click(screen.getByRole('button', { name: 'Use codes' }));
+    expect(screen.getByText('Choose a procedure code from the list.')).toBeTruthy();
+    await userEvent.type(screen.getByRole('combobox', { name: /^Procedure code, item 1/ }), 'rep');
+    const old = await screen.findByRole('option', { name: /ZP001/ });
+    expect(old.textContent).toContain('Valid until 31/03/2026');
+    await userEvent.click(old);
+    expect(screen.getByText('Choose a procedure code from the list.')).toBeTruthy();
+    await userEvent.click(screen.getByRole('option', { name: /ZP002/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Use codes' }));
+    expect(screen.getByRole('row', { name: /Service ZS201\s*Procedure ZP002/ })).toBeTruthy();
+    expect(searchCodes).toHaveBeenCalledWith('procedureCode', 'rep', expect.any(Number), 1);
+  });
 });
 
 const ready = { state: 'ready' as const, done: 1, total: 1, message: null };
-const hitOf = (code: string, title: string) => ({
-  scheme: 'ISC',
-  code,
-  title,
-  marks: [],
-  heading: false,
-  withdrawn: false,
-  note: null,
-});
+const hitOf = (code: string, title: string, more = {}) => hit(code, title, { scheme: 'ISC', ...more });
 
 describe('a bill at Healthcode', () => {
   it('shows a changed status without a reload', async () => {

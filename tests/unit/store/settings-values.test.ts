@@ -28,18 +28,38 @@ describe('single values', () => {
     expect(await token.read()).toBeNull();
   });
 
-  it('remember a practitioner’s diagnoses, last used first, each once', async () => {
+  it('remember a practitioner’s diagnoses, each once', async () => {
     const recents = recentDiagnoses(openStore().database);
     const asthma = { scheme: 'ICD10', code: 'J45', title: 'Asthma' } as const;
     const hernia = { scheme: 'ICD10', code: 'K40', title: 'Inguinal hernia' } as const;
     await recents.use('1', [asthma], '2026-11-20T09:00:00.000Z');
     await recents.use('1', [hernia], '2026-11-21T09:00:00.000Z');
     await recents.use('1', [asthma], '2026-11-22T09:00:00.000Z');
-    expect(await recents.list('1')).toEqual([
+    expect(await recents.list('1')).toMatchObject([
       { ...asthma, count: 2, lastUsed: '2026-11-22T09:00:00.000Z' },
       { ...hernia, count: 1, lastUsed: '2026-11-21T09:00:00.000Z' },
     ]);
     expect(await recents.list('2')).toEqual([]);
+  });
+
+  it('put the diagnosis that is used often before one that was used once since, and forget what was usual long ago', async () => {
+    const recents = recentDiagnoses(openStore().database);
+    const diagnosis = (code: string) => ({ scheme: 'ICD10', code, title: code }) as const;
+    const order = async () => (await recents.list('1')).map(({ code }) => code);
+    for (const day of ['01', '02', '03']) await recents.use('1', [diagnosis('M17.1')], `2026-11-${day}T09:00:00.000Z`);
+    await recents.use('1', [diagnosis('M16.1')], '2026-11-10T09:00:00.000Z');
+    expect(await order()).toEqual(['M17.1', 'M16.1']);
+    await recents.use('1', [diagnosis('J45'), diagnosis('G43')], '2027-03-01T09:00:00.000Z');
+    expect(await order()).toEqual(['G43', 'J45', 'M17.1', 'M16.1']);
+  });
+
+  it('keep the diagnosis that was just used, though 50 others were used more often', async () => {
+    const recents = recentDiagnoses(openStore().database);
+    const many = Array.from({ length: 50 }, (_, n) => ({ scheme: 'ICD10', code: `A${n}`, title: '' }) as const);
+    await recents.use('1', many, '2026-11-20T09:00:00.000Z');
+    await recents.use('1', many, '2026-11-20T09:01:00.000Z');
+    await recents.use('1', [{ scheme: 'ICD10', code: 'Z99', title: '' }], '2026-11-20T09:02:00.000Z');
+    expect((await recents.list('1')).map(({ code }) => code)).toContain('Z99');
   });
 
   it('remember no more than 50 diagnoses', async () => {
