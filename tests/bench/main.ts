@@ -14,6 +14,7 @@ const PARTS: Record<string, () => Promise<Part>> = {
   popup: async () => (await import('./parts/popup.ts')).measurePopup,
   reader: async () => (await import('./parts/reader.ts')).measureReader,
   'sync-codes': async () => (await import('./parts/sync-codes.ts')).measureSyncOfCodes,
+  'import-codes': async () => (await import('./parts/import-codes.ts')).measureImportOfCodes,
   'search-keys': async () => (await import('./parts/search-keys.ts')).measureSearchKeys,
   kills: async () => (await import('./parts/kills.ts')).measureKills,
 };

@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Clinic, control, has, openClinic, picture, shows, textOf } from './clinic.ts';
-import { press, until } from './extension.ts';
+import { chooseDiagnosis, openPanel, press, until } from './extension.ts';
 
 /** The clinic's own list of codes, from a file to a bill's diagnosis. */
 
@@ -52,6 +52,16 @@ describe('an imported list', () => {
     await shows(page, '3 codes from icd10-mine.csv are in use.');
     await control(page, 'Remove Diagnoses (ICD-10)', 'button');
     await picture(page, 'import-codes-done');
+  });
+
+  it('is what a bill’s diagnosis is chosen from, and what it is checked against', async () => {
+    const page = await clinic.openInvoice('INV-3001');
+    const panel = await openPanel(page);
+    await chooseDiagnosis(panel, 'ailment 2', 'ailment 2');
+    await press(panel, 'Check bill');
+    await until('the check', async () => (await panel.$('[aria-busy="true"]')) === null);
+    expect(await textOf(panel)).toContain('Q2');
+    expect(await textOf(panel)).not.toContain('is not in the list of codes');
   });
 
   it('stays as it is when the next file is none, is cut off, or its import is cancelled', async () => {
