@@ -73,7 +73,8 @@ export interface DraftProps {
   searchCodes: (field: CodeField, query: string, limit: number, line: number | null) => Promise<Answer<CodeAnswer>>;
 }
 
-const LIMIT = 50;
+/** As many as a person looks through; whoever sees that there are more types another letter. Each one costs time to draw at every key. */
+const LIMIT = 20;
 
 /** The invoice as it will be billed: what was read, what is asked for, setting, diagnosis, lines. */
 export function Draft(props: DraftProps): JSX.Element {

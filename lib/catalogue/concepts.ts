@@ -18,28 +18,32 @@ export interface FoundMeaning {
   whole: boolean;
 }
 
+/**
+ * A place in the tree of phrases: reached by their first words. Its branches are made when a query first comes here, since a worker that was
+ * just started has an answer to give before it has a tree to build.
+ */
 interface Node {
-  next: Map<string, Node>;
+  /** Of phrases that end here. */
   meanings: Meaning[];
+  /** Phrases that go on, with how many of their words led here. */
+  waiting: { words: string[]; at: number; meaning: Meaning }[];
+  branches: Map<string, Node> | null;
 }
 
-const emptyNode = (): Node => ({ next: new Map(), meanings: [] });
+const emptyNode = (): Node => ({ meanings: [], waiting: [], branches: null });
 
 /** A word as phrases are compared: in one spelling. */
 const keyOf = foldSpelling;
 
-const phraseOf = (text: string): string[] => wordsOf(text).map(({ text: word }) => word);
+/** Nearly all of the table is plain words, which need no more than to be told apart; a worker that just started has no time for more. */
+const phraseOf = (text: string): string[] =>
+  /^[a-z0-9]+(?: [a-z0-9]+)*$/.test(text) ? text.split(' ') : wordsOf(text).map(({ text: word }) => word);
 
 /**
  * Reads lines of the table: `heart attack, MI = acute myocardial infarction; myocardial infarction @ I21`, or `kidney ~ renal` for words that
  * stand for each other. Either part after `=` may be missing.
  */
 export function readConcepts(lines: readonly string[]): { say: string[][]; meaning: Meaning }[] {
-  const list = (text: string, separator: string) =>
-    text
-      .split(separator)
-      .map((part) => part.trim())
-      .filter((part) => part !== '');
   return lines.flatMap((line) => {
     if (line.includes('~')) {
       const [names = '', codes = ''] = line.split('@');
@@ -50,36 +54,61 @@ export function readConcepts(lines: readonly string[]): { say: string[][]; meani
       }));
     }
     const [said = '', meant = ''] = line.split('=');
-    const [phrases = '', codes = ''] = meant.split('@');
-    return [
-      {
-        say: list(said, ',').map(phraseOf),
-        meaning: { phrases: list(phrases, ';').map(phraseOf), codes: list(codes, ' ') },
-      },
-    ];
+    return [{ say: list(said, ',').map(phraseOf), meaning: meaningFrom(meant) }];
   });
 }
 
-function treeOf(lines: readonly string[]): Node {
-  const tree = emptyNode();
-  const add = (phrase: readonly string[], meaning: Meaning) => {
-    let node = tree;
-    for (const word of phrase) {
-      const key = keyOf(word);
-      const next = node.next.get(key) ?? emptyNode();
-      node.next.set(key, next);
-      node = next;
-    }
-    if (node !== tree && !node.meanings.includes(meaning)) node.meanings.push(meaning);
+/** `acute myocardial infarction @ I21`, read when it is first asked for. */
+function meaningFrom(text: string): Meaning {
+  let read: Meaning | null = null;
+  const known = (): Meaning => {
+    if (read) return read;
+    const [phrases = '', codes = ''] = text.split('@');
+    read = { phrases: list(phrases, ';').map(phraseOf), codes: list(codes, ' ') };
+    return read;
   };
+  return {
+    get phrases() {
+      return known().phrases;
+    },
+    get codes() {
+      return known().codes;
+    },
+  };
+}
+
+function list(text: string, separator: string): string[] {
+  return text
+    .split(separator)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function treeOf(lines: readonly string[]): Node {
+  const root = emptyNode();
   for (const { say, meaning } of readConcepts(lines)) {
-    for (const phrase of say) {
-      add(phrase, meaning);
+    for (const words of say) {
+      root.waiting.push({ words, at: 0, meaning });
       // Two words are said in either order: `knee OA`, `OA knee`.
-      if (phrase.length === 2) add([...phrase].reverse(), meaning);
+      if (words.length === 2) root.waiting.push({ words: [...words].reverse(), at: 0, meaning });
     }
   }
-  return tree;
+  return root;
+}
+
+function branchesOf(node: Node): Map<string, Node> {
+  if (node.branches) return node.branches;
+  const branches = new Map<string, Node>();
+  for (const { words, at, meaning } of node.waiting) {
+    const key = keyOf(words[at] ?? '');
+    const next = branches.get(key) ?? emptyNode();
+    branches.set(key, next);
+    if (at + 1 < words.length) next.waiting.push({ words, at: at + 1, meaning });
+    else if (!next.meanings.includes(meaning)) next.meanings.push(meaning);
+  }
+  node.branches = branches;
+  node.waiting = [];
+  return branches;
 }
 
 let tree: Node | null = null;
@@ -108,14 +137,15 @@ export function meaningsOf(words: readonly string[]): FoundMeaning[] {
     const key = keys[to];
     const word = words[to];
     if (key === undefined || word === undefined) return;
+    const branches = branchesOf(node);
     const exact =
-      node.next.get(key) ?? (key.length > 3 ? (node.next.get(singular(key)) ?? node.next.get(`${key}s`)) : undefined);
+      branches.get(key) ?? (key.length > 3 ? (branches.get(singular(key)) ?? branches.get(`${key}s`)) : undefined);
     if (exact) walk(exact, from, to + 1, whole);
     const atEnd = to === words.length - 1 && word.length >= (to > from ? 2 : 4);
     const mayErr = !exact && key.length >= 5;
     if (!atEnd && !mayErr) return;
     const begun: Node[] = [];
-    for (const [name, next] of node.next) {
+    for (const [name, next] of branches) {
       if (name === key || name[0] !== key[0]) continue;
       if (atEnd && name.startsWith(key)) begun.push(next);
       else if (mayErr && name.length >= 5 && isNear(name, key)) walk(next, from, to + 1, false);

@@ -96,6 +96,9 @@ const SPELLINGS: Record<string, string> = {
   programme: 'program',
 };
 
+/** What any of the rules below looks for. */
+const DIFFERS = /[ao]e|our|re|is|lys|sulph|leuco|lling|lled/;
+
 /**
  * One spelling for British and American words, and figures for numerals: `haemorrhage` → `hemorrhage`, `tumours` → `tumors`, `ii` → `2`.
  * Works on beginnings of words too, as far as they show the difference.
@@ -103,7 +106,7 @@ const SPELLINGS: Record<string, string> = {
 export function foldSpelling(word: string): string {
   const known = NUMERALS[word] ?? SPELLINGS[word];
   if (known !== undefined) return known;
-  if (word.length < 3) return word;
+  if (word.length < 3 || !DIFFERS.test(word)) return word;
   let folded = word;
   if (word.length >= 5 || /^(?:[ao]e|[chfp]ae|[cf]oe)/.test(word))
     folded = folded.replace(/[ao]e(?!$)/g, 'e').replace(/^([chp])ae$/, '$1e');
