@@ -84,7 +84,7 @@ export function ImportCodes({ session }: { session: Session }): JSX.Element {
   const busy = stage.kind === 'importing';
   return (
     <section class="stack" aria-labelledby={`${inputId}-title`}>
-      <h3 id={`${inputId}-title`}>Your own lists</h3>
+      <h2 id={`${inputId}-title`}>Your own lists</h2>
       <p class="small muted" id={`${inputId}-help`}>
         A list that you hold a licence for: CSV, TSV or FHIR, also as .gz. It stays on this computer and is searched
         instead of Healthcode’s. You see what is in it first.
