@@ -115,7 +115,8 @@ function reading(invoiceNumber: string) {
 async function submit(panel: Frame): Promise<void> {
   await until('the bill to be sent', async () => {
     await (await panel.$('::-p-aria([name="Submit to Healthcode"][role="button"])'))?.click();
-    return (await panelStatus(panel)) === 'Unprocessed';
+    // On a busy machine the first status of Healthcode's may have passed when it is looked at.
+    return ['Unprocessed', 'Validated', 'Awaiting collection', 'Collected'].includes((await panelStatus(panel)) ?? '');
   });
 }
 
