@@ -94,6 +94,8 @@ export async function importCodes(request: ImportRequest): Promise<ImportOutcome
     }
     request.onProgress?.({ done: entries.length, stage: 'indexing' });
     const index = buildIndex([...entries, ...vanished]);
+    // A *Cancel* that was pressed meanwhile is heard only between two tasks.
+    await new Promise((heard) => setTimeout(heard));
     if (signal?.aborted) return await abandoned({ kind: 'cancelled' });
     await repository.complete(identity, generation, at, index);
     return { kind: 'complete', count: entries.length, withdrawn: vanished.length };
