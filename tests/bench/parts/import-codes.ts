@@ -13,6 +13,12 @@ const TASK_LIMIT = 50;
 /** All of ICD-10-CM, where it lies beside the project. */
 const REAL_CODES = resolve('../shared/data/icd10cm.tsv.gz');
 
+declare global {
+  interface Window {
+    benchFile?: File;
+  }
+}
+
 /** The import of a whole ICD-10 as CSV in the options page: from the choice of the file to what can be imported, and from *Import* to in use. */
 export async function measureImportOfCodes(say: (line: string) => void): Promise<Figure[]> {
   const text = csv();
@@ -21,11 +27,15 @@ export async function measureImportOfCodes(say: (line: string) => void): Promise
     await page.bringToFront();
     await untilText(page, 'Import a code list');
     say(`Import of ${CODES} codes as CSV …`);
+    // The driver hands the text over first, so that its own work is not measured.
+    await page.evaluate((content) => {
+      window.benchFile = new File([content], 'icd10.csv');
+    }, text);
     let checked = 0;
     let imported = 0;
     const longest = await traceLongestTask(page, async () => {
       checked = await timed(async () => {
-        await choose(page, text);
+        await choose(page);
         await untilText(page, 'codes can be imported');
       });
       imported = await timed(async () => {
@@ -57,16 +67,16 @@ async function timed(work: () => Promise<void>): Promise<number> {
 }
 
 /** Gives the file to the page as a person's choice would. */
-async function choose(page: Page, text: string): Promise<void> {
-  await page.evaluate((content) => {
+async function choose(page: Page): Promise<void> {
+  await page.evaluate(() => {
     const input = [...document.querySelectorAll<HTMLInputElement>('input[type=file]')].find((one) =>
       [...(one.labels ?? [])].some((label) => label.textContent.trim() === 'Import a code list'),
     );
     const files = new DataTransfer();
-    files.items.add(new File([content], 'icd10.csv'));
+    if (window.benchFile) files.items.add(window.benchFile);
     if (input) input.files = files.files;
     input?.dispatchEvent(new Event('change', { bubbles: true }));
-  }, text);
+  });
 }
 
 async function untilText(page: Page, text: string): Promise<void> {
