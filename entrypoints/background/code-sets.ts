@@ -1,13 +1,12 @@
 import type { CodeToCheck } from '../../lib/billing/codes-to-check.ts';
 import { CODE_SETS, codeSetName } from '../../lib/catalogue/code-sets.ts';
-import { type CatalogueEntry, compactCode } from '../../lib/catalogue/entry.ts';
+import { compactCode } from '../../lib/catalogue/entry.ts';
 import { importedSet } from '../../lib/catalogue/import/import.ts';
 import type { SearchHit, SearchOptions, SearchResult } from '../../lib/catalogue/index-search.ts';
 import type { Choice } from '../../lib/catalogue/keeper.ts';
 import type { CodeSetIdentity } from '../../lib/catalogue/repository.ts';
 import type { StoredConnection } from '../../lib/healthcode/port.ts';
 import type { CatalogueState, CodeSetView, ImportedCodeSetView } from '../../lib/messages.ts';
-import { codeSetRepository } from '../../lib/store/code-sets.ts';
 import { codeSetIdentity } from './code-set-sources.ts';
 import type { Services } from './services.ts';
 
@@ -114,7 +113,7 @@ export function chosenBy({ connectionId, set }: { connectionId: string | null; s
 
 /** The clinic's own lists. */
 export async function importedCodeSetViews(services: Services): Promise<ImportedCodeSetView[]> {
-  const metas = await codeSetRepository<CatalogueEntry>(services.database).list();
+  const metas = await services.storedCodeSets.list();
   return metas.flatMap(({ set, connection, version, count, updatedAt }) =>
     connection === 'file' && updatedAt !== null
       ? [{ set, name: codeSetName(set), fileName: version ?? set, count, updatedAt }]
@@ -123,7 +122,7 @@ export async function importedCodeSetViews(services: Services): Promise<Imported
 }
 
 export async function removeImportedSet(services: Services, set: string): Promise<void> {
-  await codeSetRepository<CatalogueEntry>(services.database).remove(importedSet(set));
+  await services.storedCodeSets.remove(importedSet(set));
 }
 
 export async function codeSetViews(services: Services): Promise<CodeSetView[]> {

@@ -15,7 +15,7 @@ import type {
 import { createOutbox, type Outbox } from '../../lib/outbox/outbox.ts';
 import type { SiteDefinition } from '../../lib/pms/definition.ts';
 import { type AuditLog, auditLog } from '../../lib/store/audit.ts';
-import { codeSetRepository } from '../../lib/store/code-sets.ts';
+import { type CodeSetRepository, codeSetRepository } from '../../lib/store/code-sets.ts';
 import { type Configuration, configuration } from '../../lib/store/configuration.ts';
 import { type OverlayDatabase, openDatabase } from '../../lib/store/database.ts';
 import { type PaymentRepository, paymentRepository } from '../../lib/store/payments.ts';
@@ -42,6 +42,7 @@ export interface Services {
   values: ValueRepository;
   recents: RecentDiagnoses;
   catalogue: Catalogue;
+  storedCodeSets: CodeSetRepository<CatalogueEntry>;
   /** Fetches code sets when they are due. */
   codeSets: CodeSetKeeper;
   outbox: Outbox;
@@ -111,6 +112,7 @@ export function createServices({ changed, wakeForCodeSetsAt }: WorkerPorts): Ser
     values: valueRepository(database),
     recents: recentDiagnoses(database),
     catalogue,
+    storedCodeSets: repository,
     codeSets: createCodeSetKeeper({
       catalogue,
       repository,

@@ -1,6 +1,6 @@
 import browser from 'webextension-polyfill';
 import { sendMessage } from '../../lib/messages.ts';
-import { keepFirstPage } from '../popup/first-page.ts';
+import { keepFirstPage, readFirstPage } from '../popup/first-page.ts';
 import { showBadge } from './badge.ts';
 import { codeSetAlarm } from './code-set-alarm.ts';
 import { dropDraftsOfTab } from './drafts.ts';
@@ -94,8 +94,10 @@ async function reconcileNow(services: Services, inject: boolean): Promise<void> 
     .map(({ definition }) => definition);
   await registerOverlay(enabled);
   if (inject) await injectIntoOpenTabs(enabled);
-  await Promise.all([showBadge(services), rememberFirstPage(services)]);
+  await showBadge(services);
   await work(services);
+  // It outlives a worker, but not the browser.
+  if ((await readFirstPage()) === null) await rememberFirstPage(services);
 }
 
 /** Tells every page of ours, and every page that we overlay, that it should ask again. Nothing of any bill is in it. */
