@@ -238,6 +238,8 @@ export async function submitInvoice(page: Page, query = 'gastro', title = 'reflu
     // On a busy machine the guard's answer may come after the press seemed to be taken.
     if (await isRefusedByGuard(panel)) await pressStill(panel, 'Submit to Healthcode');
     return false;
+  }).catch(async (error) => {
+    throw new Error(`${error instanceof Error ? error.message : error}\nIt shows:\n${await textOf(panel)}`);
   });
   return panel;
 }

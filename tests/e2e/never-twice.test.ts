@@ -215,7 +215,7 @@ describe('a browser that is closed with a bill in the queue', () => {
 
     const { healthcode, pms } = clinic;
     clinic = await openClinic({ profile, settings: null, running: { healthcode, pms } });
-    await until('the bill at Healthcode', async () => clinic.billsOf(number).length === 1, 50_000);
+    await until('the bill at Healthcode', async () => clinic.billsOf(number)[0]?.stored === 1, 50_000);
     expect(clinic.billsOf(number)).toMatchObject([{ stored: 1, posts: 1 }]);
     const again = await clinic.openInvoice(number);
     await until('its status on the page', async () => (await pageStatus(again)) === 'Unprocessed');
