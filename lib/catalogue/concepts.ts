@@ -16,6 +16,8 @@ export interface FoundMeaning {
   meaning: Meaning;
   /** The phrase was written out, without an error. */
   whole: boolean;
+  /** It was written out, though perhaps with an error in a longer word. */
+  finished: boolean;
 }
 
 /**
@@ -89,8 +91,10 @@ function treeOf(lines: readonly string[]): Node {
   for (const { say, meaning } of readConcepts(lines)) {
     for (const words of say) {
       root.waiting.push({ words, at: 0, meaning });
-      // Two words are said in either order: `knee OA`, `OA knee`.
-      if (words.length === 2) root.waiting.push({ words: [...words].reverse(), at: 0, meaning });
+      // A few words are said in any order: `knee OA`, `OA knee`; `diabetes type 2`.
+      if (words.length !== 2 && words.length !== 3) continue;
+      for (let turn = 1; turn < words.length; turn += 1)
+        root.waiting.push({ words: [...words.slice(turn), ...words.slice(0, turn)], at: 0, meaning });
     }
   }
   return root;
@@ -127,20 +131,26 @@ function isNear(one: string, other: string): boolean {
   return rest.slice(2) === otherRest.slice(2) && rest[0] === otherRest[1] && rest[1] === otherRest[0];
 }
 
+/** Makes the table ready, so that the first query needn't wait for it. */
+export function prepareConcepts(): void {
+  tree ??= treeOf(CONCEPTS);
+  branchesOf(tree);
+}
+
 /** All meanings of a query's words, of every length. The last word may still be being typed; longer words may have one error. */
 export function meaningsOf(words: readonly string[]): FoundMeaning[] {
   tree ??= treeOf(CONCEPTS);
   const keys = words.map(keyOf);
   const found: FoundMeaning[] = [];
-  const walk = (node: Node, from: number, to: number, whole: boolean) => {
-    if (to > from) for (const meaning of node.meanings) found.push({ from, to, meaning, whole });
+  const walk = (node: Node, from: number, to: number, whole: boolean, finished: boolean) => {
+    if (to > from) for (const meaning of node.meanings) found.push({ from, to, meaning, whole, finished });
     const key = keys[to];
     const word = words[to];
     if (key === undefined || word === undefined) return;
     const branches = branchesOf(node);
     const exact =
       branches.get(key) ?? (key.length > 3 ? (branches.get(singular(key)) ?? branches.get(`${key}s`)) : undefined);
-    if (exact) walk(exact, from, to + 1, whole);
+    if (exact) walk(exact, from, to + 1, whole, finished);
     const atEnd = to === words.length - 1 && word.length >= (to > from ? 2 : 4);
     const mayErr = !exact && key.length >= 5;
     if (!atEnd && !mayErr) return;
@@ -148,10 +158,10 @@ export function meaningsOf(words: readonly string[]): FoundMeaning[] {
     for (const [name, next] of branches) {
       if (name === key || name[0] !== key[0]) continue;
       if (atEnd && name.startsWith(key)) begun.push(next);
-      else if (mayErr && name.length >= 5 && isNear(name, key)) walk(next, from, to + 1, false);
+      else if (mayErr && name.length >= 5 && isNear(name, key)) walk(next, from, to + 1, false, finished);
     }
-    if (begun.length <= MOST_BEGUN) for (const next of begun) walk(next, from, to + 1, false);
+    if (begun.length <= MOST_BEGUN) for (const next of begun) walk(next, from, to + 1, false, false);
   };
-  for (let from = 0; from < words.length; from += 1) walk(tree, from, from, true);
+  for (let from = 0; from < words.length; from += 1) walk(tree, from, from, true, true);
   return found;
 }

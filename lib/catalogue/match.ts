@@ -17,6 +17,8 @@ const QUALITY = {
   /** From this, for hardly begun, up to `nearlyWhole`. */
   beginning: 190,
   nearlyWhole: 232,
+  /** Begun by a short word that the synonym table knows as another's abbreviation. */
+  abbreviationBegins: 110,
   ending: 214,
   meantUnsure: 196,
   oneError: 150,
@@ -29,6 +31,9 @@ const QUALITY = {
 
 /** Full marks, as long as only a phrase's own words are compared. */
 const FULL = 255;
+
+/** Letters of a word that is more often an abbreviation than a beginning. */
+const SHORT_WORD = 3;
 
 /** What a code hands down to those below it of the words of its title. */
 const INHERITED = 0.55;
@@ -82,21 +87,24 @@ export function matchQuery(index: CodeIndex, query: string, without: ReadonlySet
     }),
   );
   const meanings = without.has('concepts') ? [] : meaningsOf(words.map(({ text }) => text));
-  const meantRanges: [number, number][] = [];
-  for (const slot of slots) meetDirectly(index, slot, without);
-  meetJoined(index, slots);
   const meant = new Set<Slot>();
+  for (const { from, to, whole } of meanings) if (whole) for (const slot of slots.slice(from, to)) meant.add(slot);
+  const meantRanges: [number, number][] = [];
+  const likelyRanges: [number, number][] = [];
+  for (const slot of slots) meetDirectly(index, slot, meant.has(slot), without);
+  meetJoined(index, slots);
   const phraseWords: PhraseWords = new Map();
   for (const found of meanings) {
-    meetMeaning(index, slots, found, meantRanges, phraseWords);
-    if (found.whole) for (const slot of slots.slice(found.from, found.to)) meant.add(slot);
+    const ranges = meetMeaning(index, slots, found, phraseWords);
+    if (found.whole) meantRanges.push(...ranges);
+    if (found.finished) likelyRanges.push(...ranges);
   }
   for (const { met } of phraseWords.values()) giveBack(met);
   if (!without.has('typing errors')) for (const slot of slots) meetSimilar(index, slot, meant.has(slot));
 
   const compact = compactCode(query);
   const codes: [number, number] = looksLikeCode(compact) ? codesBeginning(index, compact) : [0, 0];
-  const entries = chosen(index.entries, slots, codes, meantRanges);
+  const entries = chosen(index.entries, slots, codes, likelyRanges);
   return { slots, entries, count: entries.length, codes, compact, meantRanges };
 }
 
@@ -156,8 +164,8 @@ function meetTerm(index: CodeIndex, term: number, quality: number, slot: Slot): 
   }
 }
 
-/** The word itself, terms that begin with it, its other endings; and codes that begin with it. */
-function meetDirectly(index: CodeIndex, slot: Slot, without: ReadonlySet<SearchPart>): void {
+/** The word itself, terms that begin with it, its other endings; and codes that begin with it. `RA` is hardly meant as the beginning of `radial`. */
+function meetDirectly(index: CodeIndex, slot: Slot, meant: boolean, without: ReadonlySet<SearchPart>): void {
   const folded = foldSpelling(slot.text);
   for (const word of new Set([slot.text, folded])) {
     const bytes = bytesOf(word);
@@ -171,7 +179,8 @@ function meetDirectly(index: CodeIndex, slot: Slot, without: ReadonlySet<SearchP
       else if (!beginnings || /^\d+$/.test(word)) break;
       else {
         const part = (QUALITY.nearlyWhole - QUALITY.beginning) * (bytes.length / length);
-        meetTerm(index, term, QUALITY.beginning + Math.round(part), slot);
+        const isShort = meant && slot.text.length <= SHORT_WORD;
+        meetTerm(index, term, isShort ? QUALITY.abbreviationBegins : QUALITY.beginning + Math.round(part), slot);
       }
     }
     if (without.has('endings') || slot.weight <= 0.1) continue;
@@ -221,23 +230,18 @@ function qualityOfLikeness(errors: number, whole: boolean): number {
   return whole ? QUALITY.twoErrors : QUALITY.twoErrorsBeginning;
 }
 
-/** What a phrase may also be called: entries that have all words of one of its other names, or stand below one of its codes. */
-function meetMeaning(
-  index: CodeIndex,
-  slots: Slot[],
-  found: FoundMeaning,
-  ranges: [number, number][],
-  known: PhraseWords,
-): void {
+/** What a phrase may also be called: entries that have all words of one of its other names, or stand below one of its codes. Gives the latter. */
+function meetMeaning(index: CodeIndex, slots: Slot[], found: FoundMeaning, known: PhraseWords): [number, number][] {
   const covered = slots.slice(found.from, found.to);
   const quality = found.whole ? QUALITY.meant : QUALITY.meantUnsure;
   for (const phrase of found.meaning.phrases) meetPhrase(index, phrase, quality, covered, known);
-  if (index.schemes.every((scheme) => !/^icd-?10/i.test(scheme))) return;
-  for (const [from, to] of codeRanges(index, found.meaning)) {
+  if (index.schemes.every((scheme) => !/^icd-?10/i.test(scheme))) return [];
+  const ranges = codeRanges(index, found.meaning);
+  for (const [from, to] of ranges) {
     const ofCode = found.whole ? QUALITY.meantCode : QUALITY.meantUnsure;
     for (const { met } of covered) for (let entry = from; entry < to; entry += 1) meet(met, entry, ofCode);
-    if (found.whole) ranges.push([from, to]);
   }
+  return ranges;
 }
 
 function codeRanges(index: CodeIndex, meaning: Meaning): [number, number][] {
@@ -292,7 +296,7 @@ function chosen(
   entries: number,
   slots: Slot[],
   [codesFrom, codesTo]: [number, number],
-  meantRanges: readonly [number, number][],
+  likelyRanges: readonly [number, number][],
 ): Uint32Array {
   const [rarest, ...others] = slots.filter((slot) => slot.required).sort((one, other) => one.met.size - other.met.size);
   const isAll = takeRow((entries + 3) & ~3);
@@ -318,7 +322,7 @@ function chosen(
   }
   // A set may not divide an illness by what else was typed (`RA hands`): then what is meant is shown behind the few that have all words.
   if (count < FEW) {
-    for (const [from, to] of meantRanges) {
+    for (const [from, to] of likelyRanges) {
       for (let entry = from; entry < to; entry += 1) {
         if (isAll[entry] === 0) count += 1;
         isAll[entry] = 1;

@@ -4,11 +4,13 @@ import { buildIndex } from '../../lib/catalogue/index-build.ts';
 import { openIndex } from '../../lib/catalogue/index-format.ts';
 import { search } from '../../lib/catalogue/index-search.ts';
 import type { SearchPart } from '../../lib/catalogue/query.ts';
+import { britishEdition } from './british-edition.ts';
 import { readCodes, readText } from './codes-file.ts';
 
 /**
  * How well and how fast the code search is, on codes and queries from outside:
- * `npm run bench:search -- --codes FILE.tsv[.gz] --queries FILE.jsonl [--json] [--misses] [--held-out only|without]`.
+ * `npm run bench:search -- --codes FILE.tsv[.gz] --queries FILE.jsonl [--json] [--misses] [--held-out only|without] [--british]`.
+ * `--british` rewrites the codes as another edition has them, and leaves out queries of which it has no right code.
  * Codes: a table with the columns `code` and `title`. Queries: lines of `{query, expected}`, the beginnings of right codes without dots.
  */
 
@@ -146,11 +148,17 @@ async function main(): Promise<void> {
       json: { type: 'boolean', default: false },
       misses: { type: 'boolean', default: false },
       'held-out': { type: 'string' },
+      british: { type: 'boolean', default: false },
     },
   });
   if (!values.codes || !values.queries) throw new Error('Give --codes FILE.tsv[.gz] and --queries FILE.jsonl.');
-  const entries = readCodes(values.codes).map(([code, title]): CatalogueEntry => ({ scheme: 'ICD10', code, title }));
-  const queries = readQueries(values.queries, values['held-out']);
+  const rows = readCodes(values.codes);
+  const entries = (values.british ? britishEdition(rows) : rows).map(
+    ([code, title]): CatalogueEntry => ({ scheme: 'ICD10', code, title }),
+  );
+  const queries = readQueries(values.queries, values['held-out']).filter(
+    (query) => !values.british || entries.some(({ code }) => isRight(code, query)),
+  );
   const { figures, misses, find } = measureOurs(entries, queries);
   if (values.json) {
     console.log(JSON.stringify(figures));

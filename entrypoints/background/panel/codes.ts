@@ -1,6 +1,9 @@
 import { formatUkDate } from '../../../lib/billing/dates.ts';
+import type { InvoiceReading } from '../../../lib/billing/model.ts';
 import type { SearchHit } from '../../../lib/catalogue/index-search.ts';
+import type { StoredConnection } from '../../../lib/healthcode/port.ts';
 import type { CodeAnswer, CodeHit } from '../../../lib/messages.ts';
+import type { SiteDefinition } from '../../../lib/pms/definition.ts';
 import type { RecentDiagnosis } from '../../../lib/store/settings.ts';
 import { type ResolvedInvoice, resolveInvoice } from '../bills.ts';
 import { codeSetIdentity } from '../code-set-sources.ts';
@@ -42,23 +45,63 @@ export async function findCodes(
 ): Promise<CodeAnswer> {
   const site = await siteOf(services, draft);
   if (draft.reading.kind !== 'invoice') throw new Refusal('refused', 'Codes are chosen for an invoice.');
-  const invoice = await resolveInvoice(services, site, draft.reading, draft.choices);
-  if (!invoice.connection)
+  const facts = await searchFacts(services, site, draft, draft.reading);
+  if (!facts.connection)
     return { hits: [], total: 0, catalogue: { state: 'absent', done: 0, total: null, message: null } };
-  const insurer = invoice.resolution.insurer.value?.identifier ?? null;
-  const sets = await searchedSets(services, invoice.connection, SCHEME_OF_FIELD[field], insurer);
-  const recents = field === 'diagnosis' ? await recentsOf(services, invoice) : [];
-  const ofLine = invoice.resolution.lines.find(({ sequence }) => sequence === line)?.dateOfService.value;
+  const sets = await searchedSets(services, facts.connection, SCHEME_OF_FIELD[field], facts.insurer);
+  const recents = field === 'diagnosis' ? facts.recents : [];
   const found = await searchCodes(services, sets, query, {
     limit,
-    date: ofLine ?? dateOfBill(invoice),
+    date: (line === null ? null : facts.dateOfLine.get(line)) ?? facts.date,
     recents: recents.map(({ code }) => code),
   });
   return {
     hits: found.hits.map((hit) => shownHit(hit, recents)),
     total: found.total,
-    catalogue: await catalogueState(services, sets[0] ?? codeSetIdentity(invoice.connection, SCHEME_OF_FIELD[field])),
+    catalogue: await catalogueState(services, sets[0] ?? codeSetIdentity(facts.connection, SCHEME_OF_FIELD[field])),
   };
+}
+
+/** What a search needs to know of the invoice. */
+interface SearchFacts {
+  connection: StoredConnection | null;
+  /** Its Healthcode identifier. */
+  insurer: string | null;
+  recents: RecentDiagnosis[];
+  /** ISO date on which a diagnosis must count. */
+  date: string;
+  /** The lines' own, by number. */
+  dateOfLine: Map<number, string>;
+}
+
+/** Somebody who types asks at every key, and what they chose before doesn't change between two of them. */
+let lastFacts: { key: string; until: number; facts: SearchFacts } | null = null;
+const KEPT_MILLISECONDS = 10_000;
+
+async function searchFacts(
+  services: Services,
+  site: SiteDefinition,
+  draft: Draft,
+  reading: InvoiceReading,
+): Promise<SearchFacts> {
+  const key = JSON.stringify([draft.id, reading.readAt, draft.choices]);
+  const now = services.now();
+  if (lastFacts?.key === key && now < lastFacts.until) return lastFacts.facts;
+  const invoice = await resolveInvoice(services, site, reading, draft.choices);
+  const facts: SearchFacts = {
+    connection: invoice.connection,
+    insurer: invoice.resolution.insurer.value?.identifier ?? null,
+    recents: await recentsOf(services, invoice),
+    date: dateOfBill(invoice),
+    dateOfLine: new Map(
+      invoice.resolution.lines.flatMap(({ sequence, dateOfService }) =>
+        dateOfService.value === null ? [] : [[sequence, dateOfService.value] as const],
+      ),
+    ),
+  };
+  // Who is just being set up is asked about again.
+  if (facts.connection) lastFacts = { key, until: now + KEPT_MILLISECONDS, facts };
+  return facts;
 }
 
 async function recentsOf(services: Services, { resolution }: ResolvedInvoice): Promise<RecentDiagnosis[]> {

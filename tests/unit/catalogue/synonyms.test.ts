@@ -12,7 +12,7 @@ describe('the clinical synonym table', () => {
           say.length === 0 ||
           say.some((phrase) => phrase.length === 0) ||
           meaning.phrases.length + meaning.codes.length === 0 ||
-          meaning.codes.some((code) => !/^[A-Z]\d{2}[\dA-Z]{0,4}$/.test(code)),
+          meaning.codes.some((code) => !/^[A-Z]\d[\dA-Z]{1,5}$/.test(code)),
       ),
     );
     expect(wrong).toEqual([]);
