@@ -37,6 +37,8 @@ export interface SyncOptions {
 export interface Catalogue {
   /** Nothing is found in a set that isn't there. */
   search(identity: CodeSetIdentity, query: string, options: SearchOptions): Promise<SearchResult>;
+  /** Opens a set's index ahead of a search. */
+  open(identity: CodeSetIdentity): Promise<void>;
   /** `date`: ISO, on which the code must count. `no catalogue` where the set isn't there. */
   codeState(
     identity: CodeSetIdentity,
@@ -97,6 +99,10 @@ export function createCatalogue({ repository, now }: { repository: CatalogueRepo
     async search(identity, query, options) {
       const index = await indexOf(identity);
       return index === null ? { hits: [], total: 0 } : search(index, query, options);
+    },
+
+    async open(identity) {
+      await indexOf(identity);
     },
 
     async codeState(identity, code, date) {

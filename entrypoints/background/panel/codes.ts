@@ -43,6 +43,8 @@ export async function findCodes(
   limit: number,
   line: number | null,
 ): Promise<CodeAnswer> {
+  // A worker that was just started reads the index, the slowest part, while the invoice is resolved. The first connection's is nearly always it.
+  if (lastFacts === null) void openAhead(services, SCHEME_OF_FIELD[field]).catch(() => undefined);
   const site = await siteOf(services, draft);
   if (draft.reading.kind !== 'invoice') throw new Refusal('refused', 'Codes are chosen for an invoice.');
   const facts = await searchFacts(services, site, draft, draft.reading);
@@ -60,6 +62,12 @@ export async function findCodes(
     total: found.total,
     catalogue: await catalogueState(services, sets[0] ?? codeSetIdentity(facts.connection, SCHEME_OF_FIELD[field])),
   };
+}
+
+async function openAhead(services: Services, scheme: string): Promise<void> {
+  const [connection] = await services.configuration.connections.list();
+  if (!connection) return;
+  for (const set of await searchedSets(services, connection, scheme, null)) await services.catalogue.open(set);
 }
 
 /** What a search needs to know of the invoice. */
