@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { ensureBrowser } from './browsers.ts';
 
 /**
@@ -18,6 +18,9 @@ interface Suite {
   name: string;
   run(): Promise<Counts>;
 }
+
+/** Named again at the end: a long log is often kept by its tail alone. */
+const failedTests: string[] = [];
 
 const RESULTS = resolve('.output/test-results');
 
@@ -83,7 +86,11 @@ function readReport(file: string): Counts {
       numFailedTests: number;
       numPendingTests: number;
       numTodoTests: number;
+      testResults: { name: string; assertionResults: { status: string; fullName: string }[] }[];
     };
+    for (const { name, assertionResults } of report.testResults)
+      for (const { status, fullName } of assertionResults)
+        if (status === 'failed') failedTests.push(`${relative('.', name)}: ${fullName}`);
     return {
       passed: report.numPassedTests,
       failed: report.numFailedTests,
@@ -122,6 +129,7 @@ for (const suite of SUITES) {
   say(`── ${suite.name}: ${counts.failed === 0 ? 'ok' : 'FAILED'} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
 }
 if (failures.length > 0) say(`\nFailed: ${failures.join('; ')}`);
+for (const test of failedTests) say(`  ${test}`);
 const skipsCount = total.skipped > 0 && Boolean(process.env.CI);
 if (skipsCount) say(`${total.skipped} tests were skipped. In CI every test must run.`);
 say(

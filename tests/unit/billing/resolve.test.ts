@@ -335,29 +335,30 @@ describe('assembling', () => {
       },
       { requiredKeys: [] },
     );
-    const anyPage = fc.record(
-      {
-        invoiceNumber: optional(text),
-        invoiceDate: optional(date),
-        patientName: optional(text),
-        patientLastName: optional(text),
-        patientFirstName: optional(text),
-        patientBirthDate: optional(date),
-        patientSex: optional(text),
-        insurerName: optional(text),
-        registrationNumber: optional(text),
-        practitionerName: optional(text),
-        setting: optional(text),
-        facilityName: optional(text),
-        total: optional(amount),
-        currency: optional(text),
-        lines: fc.oneof(fc.constant(page.lines), fc.array(line, { maxLength: 4 })),
-      },
-      { requiredKeys: [] },
-    );
+    const fields = {
+      invoiceNumber: optional(text),
+      invoiceDate: optional(date),
+      patientName: optional(text),
+      patientLastName: optional(text),
+      patientFirstName: optional(text),
+      patientBirthDate: optional(date),
+      patientSex: optional(text),
+      insurerName: optional(text),
+      registrationNumber: optional(text),
+      practitionerName: optional(text),
+      setting: optional(text),
+      facilityName: optional(text),
+      total: optional(amount),
+      currency: optional(text),
+      lines: fc.oneof(fc.constant(page.lines), fc.array(line, { maxLength: 4 })),
+    };
+    // Of a page where all is odd no bill is made; one with a few odd fields is what most of our code works on.
+    const names = Object.keys(fields);
+    const changed = fc.oneof(fc.constant(names), fc.subarray(names, { minLength: 1, maxLength: 3 }));
     let made = 0;
     fc.assert(
-      fc.property(anyPage, (change) => {
+      fc.property(fc.record(fields, { requiredKeys: [] }), changed, (odd, kept) => {
+        const change = Object.fromEntries(Object.entries(odd).filter(([name]) => kept.includes(name)));
         const assembly = assembleBill(sample({ page: change }), { today: TODAY });
         if (assembly.ok) {
           made += 1;
@@ -367,6 +368,6 @@ describe('assembling', () => {
       }),
       { numRuns: 3000 },
     );
-    expect(made).toBeGreaterThan(0);
+    expect(made).toBeGreaterThan(100);
   });
 });

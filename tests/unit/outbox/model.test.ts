@@ -356,7 +356,8 @@ describe('the outbox in whatever order things happen', () => {
           world.store.database.close();
         },
       ),
-      { numRuns: Number(process.env.OUTBOX_RUNS ?? 80), interruptAfterTimeLimit: 240_000 },
+      // The same runs every time, so that a change of the code is what turns this red; others by OUTBOX_SEED and OUTBOX_RUNS.
+      { seed: Number(process.env.OUTBOX_SEED ?? 1), numRuns: Number(process.env.OUTBOX_RUNS ?? 80) },
     );
     // The test would prove nothing if it hardly came anywhere.
     for (const change of [
