@@ -1,9 +1,7 @@
 import { formatUkDate } from '../../../lib/billing/dates.ts';
-import type { InvoiceReading } from '../../../lib/billing/model.ts';
 import type { SearchHit } from '../../../lib/catalogue/index-search.ts';
-import type { StoredConnection } from '../../../lib/healthcode/port.ts';
-import type { CodeAnswer, CodeHit } from '../../../lib/messages.ts';
-import type { SiteDefinition } from '../../../lib/pms/definition.ts';
+import type { CodeSetIdentity } from '../../../lib/catalogue/repository.ts';
+import type { CatalogueState, CodeAnswer, CodeHit } from '../../../lib/messages.ts';
 import type { RecentDiagnosis } from '../../../lib/store/settings.ts';
 import { type ResolvedInvoice, resolveInvoice } from '../bills.ts';
 import { codeSetIdentity } from '../code-set-sources.ts';
@@ -45,22 +43,17 @@ export async function findCodes(
 ): Promise<CodeAnswer> {
   // A worker that was just started reads the index, the slowest part, while the invoice is resolved. The first connection's is nearly always it.
   if (lastFacts === null) void openAhead(services, SCHEME_OF_FIELD[field]).catch(() => undefined);
-  const site = await siteOf(services, draft);
-  if (draft.reading.kind !== 'invoice') throw new Refusal('refused', 'Codes are chosen for an invoice.');
-  const facts = await searchFacts(services, site, draft, draft.reading);
-  if (!facts.connection)
-    return { hits: [], total: 0, catalogue: { state: 'absent', done: 0, total: null, message: null } };
-  const sets = await searchedSets(services, facts.connection, SCHEME_OF_FIELD[field], facts.insurer);
-  const recents = field === 'diagnosis' ? facts.recents : [];
-  const found = await searchCodes(services, sets, query, {
+  const facts = await searchFacts(services, draft, field);
+  if (!facts) return { hits: [], total: 0, catalogue: { state: 'absent', done: 0, total: null, message: null } };
+  const found = await searchCodes(services, facts.sets, query, {
     limit,
     date: (line === null ? null : facts.dateOfLine.get(line)) ?? facts.date,
-    recents: recents.map(({ code }) => code),
+    recents: facts.recents.map(({ code }) => code),
   });
   return {
-    hits: found.hits.map((hit) => shownHit(hit, recents)),
+    hits: found.hits.map((hit) => shownHit(hit, facts.recents)),
     total: found.total,
-    catalogue: await catalogueState(services, sets[0] ?? codeSetIdentity(facts.connection, SCHEME_OF_FIELD[field])),
+    catalogue: facts.catalogue,
   };
 }
 
@@ -70,11 +63,10 @@ async function openAhead(services: Services, scheme: string): Promise<void> {
   for (const set of await searchedSets(services, connection, scheme, null)) await services.catalogue.open(set);
 }
 
-/** What a search needs to know of the invoice. */
+/** What a search needs to know of the invoice and the catalogues. */
 interface SearchFacts {
-  connection: StoredConnection | null;
-  /** Its Healthcode identifier. */
-  insurer: string | null;
+  sets: CodeSetIdentity[];
+  catalogue: CatalogueState;
   recents: RecentDiagnosis[];
   /** ISO date on which a diagnosis must count. */
   date: string;
@@ -82,33 +74,39 @@ interface SearchFacts {
   dateOfLine: Map<number, string>;
 }
 
-/** Somebody who types asks at every key, and what they chose before doesn't change between two of them. */
+/** Somebody who types asks at every key, and none of this changes between two of them. */
 let lastFacts: { key: string; until: number; facts: SearchFacts } | null = null;
 const KEPT_MILLISECONDS = 10_000;
 
+/** Null where no connection is set up for the invoice. */
 async function searchFacts(
   services: Services,
-  site: SiteDefinition,
   draft: Draft,
-  reading: InvoiceReading,
-): Promise<SearchFacts> {
-  const key = JSON.stringify([draft.id, reading.readAt, draft.choices]);
+  field: keyof typeof SCHEME_OF_FIELD,
+): Promise<SearchFacts | null> {
+  const key = JSON.stringify([draft.id, draft.reading.readAt, draft.choices, field]);
   const now = services.now();
   if (lastFacts?.key === key && now < lastFacts.until) return lastFacts.facts;
-  const invoice = await resolveInvoice(services, site, reading, draft.choices);
+  const site = await siteOf(services, draft);
+  if (draft.reading.kind !== 'invoice') throw new Refusal('refused', 'Codes are chosen for an invoice.');
+  const invoice = await resolveInvoice(services, site, draft.reading, draft.choices);
+  const { connection, resolution } = invoice;
+  if (!connection) return null;
+  const scheme = SCHEME_OF_FIELD[field];
+  const sets = await searchedSets(services, connection, scheme, resolution.insurer.value?.identifier ?? null);
   const facts: SearchFacts = {
-    connection: invoice.connection,
-    insurer: invoice.resolution.insurer.value?.identifier ?? null,
-    recents: await recentsOf(services, invoice),
+    sets,
+    catalogue: await catalogueState(services, sets[0] ?? codeSetIdentity(connection, scheme)),
+    recents: field === 'diagnosis' ? await recentsOf(services, invoice) : [],
     date: dateOfBill(invoice),
     dateOfLine: new Map(
-      invoice.resolution.lines.flatMap(({ sequence, dateOfService }) =>
+      resolution.lines.flatMap(({ sequence, dateOfService }) =>
         dateOfService.value === null ? [] : [[sequence, dateOfService.value] as const],
       ),
     ),
   };
-  // Who is just being set up is asked about again.
-  if (facts.connection) lastFacts = { key, until: now + KEPT_MILLISECONDS, facts };
+  // A list that is still coming is asked about again at the next key.
+  if (facts.catalogue.state === 'ready') lastFacts = { key, until: now + KEPT_MILLISECONDS, facts };
   return facts;
 }
 
