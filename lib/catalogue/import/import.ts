@@ -129,7 +129,8 @@ async function keepPages(
   };
   for await (const { entries } of readCodes(request.file, inspection, request.mapping, request.readFhir)) {
     if (signal?.aborted) return null;
-    all.push(...entries);
+    // One by one: a large part of a file, spread into one call, overflows the stack of a browser's worker.
+    for (const entry of entries) all.push(entry);
     while (all.length - kept >= PAGE_SIZE) await keep(kept + PAGE_SIZE);
   }
   if (all.length > kept) await keep(all.length);
