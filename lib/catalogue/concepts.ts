@@ -91,8 +91,8 @@ function treeOf(lines: readonly string[]): Node {
   for (const { say, meaning } of readConcepts(lines)) {
     for (const words of say) {
       root.waiting.push({ words, at: 0, meaning });
-      // A few words are said in any order: `knee OA`, `OA knee`; `diabetes type 2`.
-      if (words.length !== 2 && words.length !== 3) continue;
+      // A few words are also said turned round: `knee OA`, `OA knee`; `diabetes type 2`.
+      if (words.length > 3) continue;
       for (let turn = 1; turn < words.length; turn += 1)
         root.waiting.push({ words: [...words.slice(turn), ...words.slice(0, turn)], at: 0, meaning });
     }
@@ -117,6 +117,12 @@ function branchesOf(node: Node): Map<string, Node> {
 
 let tree: Node | null = null;
 
+/** The tree of the whole table, made when it is first asked for. */
+function table(): Node {
+  tree ??= treeOf(CONCEPTS);
+  return tree;
+}
+
 /** What begins more phrases than this (`hyper`) doesn't yet say which is meant, and following each would take long. */
 const MOST_BEGUN = 12;
 
@@ -133,13 +139,12 @@ function isNear(one: string, other: string): boolean {
 
 /** Makes the table ready, so that the first query needn't wait for it. */
 export function prepareConcepts(): void {
-  tree ??= treeOf(CONCEPTS);
-  branchesOf(tree);
+  branchesOf(table());
 }
 
 /** All meanings of a query's words, of every length. The last word may still be being typed; longer words may have one error. */
 export function meaningsOf(words: readonly string[]): FoundMeaning[] {
-  tree ??= treeOf(CONCEPTS);
+  const root = table();
   const keys = words.map(keyOf);
   const found: FoundMeaning[] = [];
   const walk = (node: Node, from: number, to: number, whole: boolean, finished: boolean) => {
@@ -162,6 +167,6 @@ export function meaningsOf(words: readonly string[]): FoundMeaning[] {
     }
     if (begun.length <= MOST_BEGUN) for (const next of begun) walk(next, from, to + 1, false, false);
   };
-  for (let from = 0; from < words.length; from += 1) walk(tree, from, from, true, true);
+  for (let from = 0; from < words.length; from += 1) walk(root, from, from, true, true);
   return found;
 }

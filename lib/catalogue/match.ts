@@ -167,6 +167,7 @@ function meetTerm(index: CodeIndex, term: number, quality: number, slot: Slot): 
 /** The word itself, terms that begin with it, its other endings; and codes that begin with it. `RA` is hardly meant as the beginning of `radial`. */
 function meetDirectly(index: CodeIndex, slot: Slot, meant: boolean, without: ReadonlySet<SearchPart>): void {
   const folded = foldSpelling(slot.text);
+  const isAbbreviation = meant && slot.text.length <= SHORT_WORD;
   for (const word of new Set([slot.text, folded])) {
     const bytes = bytesOf(word);
     // A folded beginning of three letters or less no longer says what was typed.
@@ -179,8 +180,7 @@ function meetDirectly(index: CodeIndex, slot: Slot, meant: boolean, without: Rea
       else if (!beginnings || /^\d+$/.test(word)) break;
       else {
         const part = (QUALITY.nearlyWhole - QUALITY.beginning) * (bytes.length / length);
-        const isShort = meant && slot.text.length <= SHORT_WORD;
-        meetTerm(index, term, isShort ? QUALITY.abbreviationBegins : QUALITY.beginning + Math.round(part), slot);
+        meetTerm(index, term, isAbbreviation ? QUALITY.abbreviationBegins : QUALITY.beginning + Math.round(part), slot);
       }
     }
     if (without.has('endings') || slot.weight <= 0.1) continue;

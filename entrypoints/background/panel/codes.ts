@@ -42,7 +42,8 @@ export async function findCodes(
   line: number | null,
 ): Promise<CodeAnswer> {
   // A worker that was just started reads the index, the slowest part, while the invoice is resolved. The first connection's is nearly always it.
-  if (lastFacts === null) void openAhead(services, SCHEME_OF_FIELD[field]).catch(() => undefined);
+  if (isFirstSearch) void openAhead(services, SCHEME_OF_FIELD[field]).catch(() => undefined);
+  isFirstSearch = false;
   const facts = await searchFacts(services, draft, field);
   if (!facts) return { hits: [], total: 0, catalogue: { state: 'absent', done: 0, total: null, message: null } };
   const found = await searchCodes(services, facts.sets, query, {
@@ -56,6 +57,8 @@ export async function findCodes(
     catalogue: facts.catalogue,
   };
 }
+
+let isFirstSearch = true;
 
 async function openAhead(services: Services, scheme: string): Promise<void> {
   const [connection] = await services.configuration.connections.list();
