@@ -166,21 +166,28 @@ export function textOf(target: Frame | Page): Promise<string> {
   return target.evaluate(() => document.body.innerText);
 }
 
+/** Waits until something holds of a frame or page; where it doesn't, fails with what is shown instead. */
+async function untilOn<Value>(
+  target: Frame | Page,
+  what: string,
+  probe: () => Promise<Value | null | undefined | false>,
+  timeout?: number,
+): Promise<Value> {
+  try {
+    return await until(what, probe, timeout);
+  } catch (error) {
+    const shown = await textOf(target).catch((gone: unknown) => String(gone));
+    throw new Error(`${error instanceof Error ? error.message : error}\nIt shows:\n${shown}`);
+  }
+}
+
 /** Waits until the text of a frame or page contains something. */
 export async function shows(target: Frame | Page, wanted: string | RegExp, timeout?: number): Promise<string> {
-  let last = '';
-  try {
-    return await until(
-      `“${wanted}” to be shown`,
-      async () => {
-        last = await textOf(target);
-        return (typeof wanted === 'string' ? last.includes(wanted) : wanted.test(last)) && last;
-      },
-      timeout,
-    );
-  } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : error}\nIt shows:\n${last}`);
-  }
+  const probe = async () => {
+    const text = await textOf(target);
+    return (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)) && text;
+  };
+  return untilOn(target, `“${wanted}” to be shown`, probe, timeout);
 }
 
 async function isRefusedByGuard(panel: Frame): Promise<boolean> {
@@ -232,14 +239,12 @@ export async function submitInvoice(page: Page, query = 'gastro', title = 'reflu
   const panel = await openPanel(page);
   await chooseDiagnosis(panel, query, title);
   await pressStill(panel, 'Submit to Healthcode');
-  await until('the bill to be kept', async () => {
+  await untilOn(panel, 'the bill to be kept', async () => {
     if (!['Not sent', ''].includes(await panelStatus(panel))) return true;
     if (await has(panel, 'Read the page again', 'button')) return true;
     // On a busy machine the guard's answer may come after the press seemed to be taken.
     if (await isRefusedByGuard(panel)) await pressStill(panel, 'Submit to Healthcode');
     return false;
-  }).catch(async (error) => {
-    throw new Error(`${error instanceof Error ? error.message : error}\nIt shows:\n${await textOf(panel)}`);
   });
   return panel;
 }
@@ -253,11 +258,7 @@ export async function testConnection(options: Page): Promise<string> {
 
 /** Waits for a status in the panel; the page beside it must say the same. */
 export async function reaches(panel: Frame, status: string, page?: Page, timeout = 25_000): Promise<void> {
-  try {
-    await until(`the panel to say ${status}`, async () => (await panelStatus(panel)) === status, timeout);
-  } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : error}\nIt shows:\n${await textOf(panel)}`);
-  }
+  await untilOn(panel, `the panel to say ${status}`, async () => (await panelStatus(panel)) === status, timeout);
   if (page) await until(`the page to say ${status}`, async () => (await pageStatus(page)) === status);
 }
 
