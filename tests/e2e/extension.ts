@@ -181,16 +181,26 @@ export async function panelFrame(page: Page): Promise<Frame> {
   });
 }
 
-/** Types into *Diagnosis* and chooses the first option that contains `title`. */
+/**
+ * Types into *Diagnosis* and chooses the first option that contains `title`, once the list answers to all that was typed: until then options
+ * come and go. The field is empty when the choice was taken; a click that hit nothing closes the list, which is opened again, as by a person.
+ */
 export async function chooseDiagnosis(panel: Frame, query: string, title: string): Promise<void> {
   const field = await panel.waitForSelector('::-p-aria([name="Diagnosis"][role="combobox"])');
-  await field?.type(query);
-  // Options come and go while results arrive, so finding and clicking is one step that may be repeated.
+  if (field === null) throw new Error('The panel has no field for the diagnosis.');
+  await field.type(query);
+  let clicked = false;
   await until(`an option “${title}” to be chosen`, async () => {
+    if (clicked && (await field.evaluate((input) => (input as HTMLInputElement).value)) === '') return true;
+    if ((await panel.$('[role=option][data-preferred]')) === null) {
+      if (clicked) await field.click();
+      return false;
+    }
     for (const candidate of await panel.$$('[role=option]')) {
       if (await candidate.evaluate((element, wanted) => (element.textContent ?? '').includes(wanted), title)) {
         await candidate.click();
-        return true;
+        clicked = true;
+        return false;
       }
     }
     return false;
