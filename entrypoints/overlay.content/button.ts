@@ -7,8 +7,10 @@ const SVG = 'http://www.w3.org/2000/svg';
 
 /** The button and its status word, in a closed root. It holds nothing else: `window.find()` of a host reads text in closed roots. */
 export interface PageButton {
-  /** What stands in the host page. */
+  /** What stands in the host page; empty until `fill`. */
   host: HTMLElement;
+  /** Puts the button into its host. Apart, since an empty host is cheap to lay out while it is seen whether its place moves the page. */
+  fill(): void;
   showStatus(status: StatusView | null): void;
   setExpanded(expanded: boolean): void;
   /** Takes the page's light or dark again. */
@@ -40,11 +42,11 @@ export function createPageButton(document: Document, onClick: () => void): PageB
   status.setAttribute('aria-label', 'Bill status');
   status.className = 'badge';
   root.append(button, status);
-  shadow.append(root);
 
   let shown = '';
   return {
     host,
+    fill: () => shadow.append(root),
     showStatus(view) {
       const key = view ? `${view.tone} ${view.word}` : '';
       if (key === shown) return;

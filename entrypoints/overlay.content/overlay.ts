@@ -140,8 +140,8 @@ function overlayPage(document: Document, site: SiteDefinition, page: RecognisedP
 
   button.updateScheme();
   page.keep(button.host);
-  // Before it is drawn for the first time; the page was just laid out with the button in it.
-  align();
+  button.fill();
+  // Called back before the button is drawn for the first time.
   laidOut.observe(button.host);
   page.onMoved(alignSoon, both);
   document.defaultView?.addEventListener('resize', alignSoon, { signal: both, passive: true });

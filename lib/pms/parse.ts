@@ -1,4 +1,4 @@
-import { cleanText } from './text.ts';
+import { cleanText, isPlain } from './text.ts';
 
 /** How a page writes numbers. */
 export interface NumberStyle {
@@ -66,6 +66,15 @@ function splitNumber(text: string, style: NumberStyle): Decimal | null {
   return finish(head + tail.replaceAll(group, ''), rest);
 }
 
+/** An amount's signs, symbols, digits, `,-` for no pence; with any currency's symbol. */
+const MONEY =
+  /^(-?)\s?([A-Z]{0,3}\p{Sc}|[A-Z]{3}\b)?\s?(-?)\s?([\d.,' ]*?\d)([.,]-{1,2})?\s?(-?)\s?(\p{Sc}[A-Z]{0,3}|[A-Z]{3})?\s?(-?)$/u;
+/** The same for text with no symbol but these, which a page has ready sooner. */
+const POUNDS = new RegExp(MONEY.source.replaceAll('\\p{Sc}', '[£$]'));
+/** A whole number with what counts around it. */
+const COUNT = /^[x×]?\s?(-?)\s?([\d.,' ]*\d)\s?(?:×|\p{L}{1,12}\.?)?$/iu;
+const PLAIN_COUNT = new RegExp(COUNT.source.replaceAll('\\p{L}', '[a-z]'), 'i');
+
 const MINUS = /[-−–‐‑﹣-]/g;
 
 /** All spaces to one kind, all minus signs and apostrophes to one kind. */
@@ -101,10 +110,7 @@ export function parseMoney(text: string, style: NumberStyle = {}): number | null
   }
   const pence = /^(-?)\s?(\d{1,6})\s?p$/i.exec(rest);
   if (pence) return (pence[1] !== '') === isNegative ? Number(pence[2]) : -Number(pence[2]);
-  const shape =
-    /^(-?)\s?([A-Z]{0,3}\p{Sc}|[A-Z]{3}\b)?\s?(-?)\s?([\d.,' ]*?\d)([.,]-{1,2})?\s?(-?)\s?(\p{Sc}[A-Z]{0,3}|[A-Z]{3})?\s?(-?)$/u.exec(
-      rest,
-    );
+  const shape = (isPlain(rest.replace('£', '')) ? POUNDS : MONEY).exec(rest);
   if (!shape) return null;
   const [, sign1, before, sign2, digits = '', , sign3, after, sign4] = shape;
   const signs = `${sign1}${sign2}${sign3}${sign4}`.length;
@@ -123,7 +129,8 @@ export function parseMoney(text: string, style: NumberStyle = {}): number | null
  */
 export function parseInteger(text: string, style: NumberStyle = {}): number | null {
   if (text.length > 200) return null;
-  const [, sign, digits] = /^[x×]?\s?(-?)\s?([\d.,' ]*\d)\s?(?:×|\p{L}{1,12}\.?)?$/iu.exec(plainNumber(text)) ?? [];
+  const plain = plainNumber(text);
+  const [, sign, digits] = (isPlain(plain) ? PLAIN_COUNT : COUNT).exec(plain) ?? [];
   if (digits === undefined) return null;
   const number = splitNumber(digits, style);
   if (number?.rest !== '' || number.whole.length > 15) return null;

@@ -44,27 +44,41 @@ const INLINE =
 /** Text of a page that patterns are tried on, at most. */
 const MOST_TEXT = 300_000;
 
+/** So many first letters tell most texts from a label. */
+const OPENING = 3;
+
+/** The first letters as one number, small and capital alike; null where a label may begin otherwise than it is written (spaces, marks, other scripts). */
+function openingOf(text: string, start: number): number | null {
+  let opening = 0;
+  for (let index = start; index < start + OPENING; index += 1) {
+    const code = text.charCodeAt(index);
+    // Also where the text ends.
+    if (!(code > 32 && code < 127) || code === 42) return null;
+    opening = opening * 128 + (code | 32);
+  }
+  return opening;
+}
+
 /** One pass over the page's text nodes: which of them are, begin, or belong to, a label that is looked for. */
 function indexLabels(document: Document, keys: Set<string>, visibility: Visibility): Map<string, Hit[]> {
   const hits = new Map<string, Hit[]>([...keys].map((key) => [key, []]));
   if (keys.size === 0 || !document.body) return hits;
-  const openings = new Set([...keys].map((key) => key.slice(0, 3)));
-  const initials = new Set([...keys].map((key) => key.charCodeAt(0)));
+  const openings = new Set([...keys].map((key) => openingOf(key, 0)));
+  const initials = new Set([...keys].map((key) => key.charCodeAt(0) | 32));
+  const initialsOfShort = new Set([...keys].filter((key) => key.length < OPENING).map((key) => key.charCodeAt(0) | 32));
   const longest = Math.max(...[...keys].map((key) => key.length));
   const all = [...keys];
   const taken = new Set<Node>();
   const walker = document.createTreeWalker(document.body, 4 /* text */);
   for (let node = walker.nextNode() as Text | null; node; node = walker.nextNode() as Text | null) {
     const { data } = node;
-    const start = data.search(/\S/);
+    const start = data.charCodeAt(0) > 32 ? 0 : data.search(/\S/);
     if (start < 0) continue;
     // Most texts are told apart by their first letters, before anything costly is done.
-    const code = data.charCodeAt(start);
-    if (code < 128 && code !== 42) {
-      if (!initials.has(code) && !initials.has(code | 32)) continue;
-      const opening = data.slice(start, start + 3);
-      if (/^[\x21-\x7e]{3}$/.test(opening) && !openings.has(opening.toLowerCase())) continue;
-    }
+    const initial = data.charCodeAt(start);
+    if (initial < 128 && initial !== 42 && !initials.has(initial | 32)) continue;
+    const opening = openingOf(data, start);
+    if (opening !== null && !openings.has(opening) && !initialsOfShort.has(initial | 32)) continue;
     const head = data.slice(start, start + longest + 40);
     const key = labelKey(head);
     const isWhole = data.length <= start + head.length || data.slice(start + head.length, start + 2000).trim() === '';

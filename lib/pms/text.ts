@@ -3,11 +3,15 @@
 /** Invisible characters: controls, and format characters such as right-to-left overrides; the two joiners are part of some names. */
 const INVISIBLE = /(?![\s\u200C\u200D])[\p{Cc}\p{Cf}]/gu;
 
+/** Whether a text is of printable ASCII and white space only, as most are: classes of Unicode take a page milliseconds the first time. */
+export function isPlain(text: string): boolean {
+  return !/[^\s!-~]/.test(text);
+}
+
 /** Without invisible characters; spaces collapsed, line breaks kept (one at a time). */
 export function cleanText(text: string): string {
-  if (/^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(text)) return text;
-  return text
-    .replace(INVISIBLE, '')
+  if (/^[!-~]+(?: [!-~]+)*$/.test(text)) return text;
+  return (isPlain(text) ? text : text.replace(INVISIBLE, ''))
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ ?\n\s*/g, '\n')
     .trim();
@@ -28,12 +32,12 @@ export function shorten(text: string, length = 200): string {
  * (`*` for required, arrows for the sort order).
  */
 export function labelKey(text: string): string {
-  return oneLine(text.normalize('NFKC'))
+  return oneLine(isPlain(text) ? text : text.normalize('NFKC'))
     .toLowerCase()
     .replace(/^[\s*▲▼△▽▴▾↑↓↕⇅⇵]+|[\s*:▲▼△▽▴▾↑↓↕⇅⇵]+$/g, '');
 }
 
 /** Whether a text says anything: an arrow or a cross does not. */
 export function saysSomething(text: string): boolean {
-  return /[\p{L}\p{N}]/u.test(text);
+  return /[A-Za-z\d]/.test(text) || (!isPlain(text) && /[\p{L}\p{N}]/u.test(text));
 }

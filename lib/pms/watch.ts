@@ -272,6 +272,7 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
     },
     { once: true },
   );
-  // At once: whoever opens an invoice looks for the button.
-  check();
+  // As soon as the page is drawn: nobody sees it before, and its own first layout is not done in our time.
+  if (performance.getEntriesByType('paint').length > 0) check();
+  else afterFrame(document, signal, check);
 }
