@@ -20,6 +20,7 @@ export function alignBeside(host: HTMLElement, anchor: Element): void {
     setStyles(host, isFloating ? FLOATING : BESIDE);
     own = host.getBoundingClientRect();
   }
+  host.style.setProperty('visibility', 'visible', 'important');
   if (isFloating) return;
   // Moved on from where it stands, so that the page needn't be laid out anew to find that out.
   const moved = (margin: string, by: number) => `${Number.parseFloat(margin) + Math.round(by)}px`;
@@ -30,7 +31,7 @@ export function alignBeside(host: HTMLElement, anchor: Element): void {
 }
 
 /** Out of the flow from the first moment, so that the host does not move while the node is placed. */
-export const BESIDE = {
+const BESIDE = {
   all: 'initial',
   position: 'absolute',
   'z-index': '1',
@@ -39,6 +40,9 @@ export const BESIDE = {
   margin: '0px',
 };
 const FLOATING = { position: 'fixed', inset: 'auto 12px 12px auto', margin: '0px', 'z-index': '2147483646' };
+
+/** How a node begins that will stand beside something: not seen before it stands there. */
+export const TO_BE_PLACED = { ...BESIDE, visibility: 'hidden' };
 
 /** Over every rule of the host. */
 export function setStyles(host: HTMLElement, styles: Record<string, string>): void {

@@ -1,5 +1,5 @@
 import type { StatusView } from '../../lib/messages.ts';
-import { BESIDE, setStyles } from './anchor.ts';
+import { setStyles, TO_BE_PLACED } from './anchor.ts';
 import { BUTTON_CSS, MARK_PATH, TONE_ICONS } from './button-style.ts';
 import { looksDark } from './scheme.ts';
 
@@ -21,7 +21,7 @@ export interface PageButton {
 /** Makes the button; `onClick` hears only clicks that a person made. */
 export function createPageButton(document: Document, onClick: () => void): PageButton {
   const host = document.createElement('span');
-  setStyles(host, BESIDE);
+  setStyles(host, TO_BE_PLACED);
   const shadow = host.attachShadow({ mode: import.meta.env.BUTTON_ROOT_MODE });
   addStyles(shadow, BUTTON_CSS);
 

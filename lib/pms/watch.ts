@@ -1,5 +1,5 @@
-import { afterFrame } from './after-frame.ts';
 import type { InvoicePageDefinition, PatientPageDefinition, SiteDefinition } from './definition.ts';
+import { afterFrame, atFirstLayout } from './frames.ts';
 import { pagesFor } from './match.ts';
 import { placeBeside } from './place.ts';
 import { noteShown } from './read.ts';
@@ -37,6 +37,8 @@ const GAP_OF_LARGE_PAGES = 250;
 const QUICK_GAP = 60;
 /** While what the page was recognised by stands unchanged, and the host only adds and removes beside it. */
 const SETTLED_GAP = 150;
+/** Of such changes, so many bunches are listened to within that time; a host that goes on is not heard until it is over. */
+const MOST_BUNCHES = 2;
 /** A host that renders anew takes the invoice away for a moment: not a reason to leave. */
 const GRACE = 400;
 const TICK = 1000;
@@ -65,6 +67,7 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
   let timerAt = Number.POSITIVE_INFINITY;
   let lastLook = Number.NEGATIVE_INFINITY;
   let lastCost = 0;
+  let bunches = 0;
   const now = () => performance.now();
 
   const observer = new MutationObserver(() => {
@@ -72,7 +75,10 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
       // Before the next paint, so that nobody sees the button flicker, nor the status of one invoice beside another.
       if (kept && !kept.isConnected && placings < MOST_PLACINGS) check();
       else if (!seen.evidence.every(isUnchanged) && now() - lastLook > SHORTEST_GAP) check();
-      else later(SETTLED_GAP);
+      else {
+        later(SETTLED_GAP);
+        if (++bunches === MOST_BUNCHES) observe();
+      }
     } else later(gap());
   });
 
@@ -107,7 +113,8 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
       return;
     }
     const ancestors = new Set<Node>();
-    for (const node of [seen?.anchor, kept, ...(seen?.evidence ?? []).map((evidence) => evidence.node)]) {
+    const nodes = [seen?.anchor, kept, ...(seen?.evidence ?? []).map((evidence) => evidence.node)];
+    for (const node of bunches < MOST_BUNCHES ? nodes : []) {
       for (let parent = node?.parentNode; parent; parent = parent.parentNode) ancestors.add(parent);
     }
     const attributeFilter = ['class', 'style', 'hidden', 'open'];
@@ -146,6 +153,9 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
     clearTimeout(timer);
     timerAt = Number.POSITIVE_INFINITY;
     if (signal.aborted) return;
+    const isDeaf = bunches >= MOST_BUNCHES;
+    bunches = 0;
+    if (isDeaf) observe();
     const isSameAddress = href === document.location.href;
     if (
       seen &&
@@ -272,7 +282,6 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
     },
     { once: true },
   );
-  // As soon as the page is drawn: nobody sees it before, and its own first layout is not done in our time.
-  if (performance.getEntriesByType('paint').length > 0) check();
-  else afterFrame(document, signal, check);
+  // As soon as anyone sees the page: whoever opens an invoice looks for the button.
+  atFirstLayout(document, signal, check);
 }

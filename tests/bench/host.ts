@@ -53,14 +53,15 @@ function blockText(count: number): string {
   ).join('');
 }
 
-/** Serves `/invoices/NUMBER?lines=N&blocks=N` on loopback. */
+/** Serves `/invoices/NUMBER?lines=N&blocks=N`, and a start page, on loopback. */
 export async function startHost(): Promise<HostServer> {
   const server = createServer(({ url = '/' }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
     const invoiceNumber = /^\/invoices\/([\w-]+)$/.exec(pathname)?.[1];
-    if (!invoiceNumber) return void response.writeHead(404).end();
+    if (pathname !== '/' && !invoiceNumber) return void response.writeHead(404).end();
     const number = (name: string, otherwise: number) => Number(searchParams.get(name) ?? otherwise);
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
+    if (!invoiceNumber) return void response.end('<!doctype html><title>Practice</title><h1>Practice</h1>');
     response.end(hostPage({ invoiceNumber, lines: number('lines', 2), blocks: number('blocks', 0) }));
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

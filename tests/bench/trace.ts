@@ -20,10 +20,12 @@ export interface MainThreadTime {
   total: number;
   /** The most that lay in one task. */
   longestTask: number;
+  /** Of `total`, what lay in microtasks outside every call of a script: the host's may be among them. */
+  unnamed: number;
 }
 
-/** Tasks, and calls, evaluation and compiling by script. No profiler: it makes a short script ten times slower than it is. */
-const CATEGORIES = ['devtools.timeline', 'disabled-by-default-devtools.timeline'];
+/** Tasks, and calls, evaluation and compiling by script, and runs of microtasks. No profiler: it makes a short script ten times slower than it is. */
+const CATEGORIES = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'v8.execute'];
 
 /** Traces the browser while something is done in a page, and says how long the script whose address ends so was at work in it. */
 export async function traceScript(page: Page, scriptEnd: string, work: () => Promise<void>): Promise<MainThreadTime> {
@@ -57,7 +59,7 @@ function onMainThreads(events: TraceEvent[]): TraceEvent[] {
 
 /**
  * Time of the events that name the script, and of microtasks that run outside every call of a script: what follows an answer of the worker
- * runs in those, and the trace names no script for them. The host's are counted with them, so this errs against us.
+ * runs in those, and the trace names no script for them. How much of these the host has is seen where the page is loaded without us.
  */
 function scriptTime(events: TraceEvent[], scriptEnd: string): MainThreadTime {
   const urlOf = ({ args: { data } }: TraceEvent) => String(data?.url ?? data?.fileName ?? '');
@@ -70,15 +72,18 @@ function scriptTime(events: TraceEvent[], scriptEnd: string): MainThreadTime {
   const loose = here.filter(
     (event) => event.name === 'RunMicrotasks' && overlap(others, intervalOf(event)) < (event.dur ?? 0),
   );
-  const mine = union([...ours, ...loose].map(intervalOf));
-  // On a busy machine a task also waits, which is not our doing: its share is taken of what the processor gave it.
-  const inTask = here
-    .filter(({ name }) => name === 'RunTask')
-    .map((task) => {
+  const tasks = here.filter(({ name }) => name === 'RunTask');
+  const inTasks = (events: TraceEvent[]): number[] => {
+    const times = union(events.map(intervalOf));
+    // On a busy machine a task also waits, which is not our doing: its share is taken of what the processor gave it.
+    return tasks.map((task) => {
       const { dur = 0, tdur = dur } = task;
-      return dur === 0 ? 0 : (overlap(mine, intervalOf(task)) * Math.min(dur, tdur)) / dur / 1000;
+      return dur === 0 ? 0 : (overlap(times, intervalOf(task)) * Math.min(dur, tdur)) / dur / 1000;
     });
-  return { total: inTask.reduce((sum, each) => sum + each, 0), longestTask: Math.max(0, ...inTask) };
+  };
+  const sum = (times: number[]) => times.reduce((total, each) => total + each, 0);
+  const mine = inTasks([...ours, ...loose]);
+  return { total: sum(mine), longestTask: Math.max(0, ...mine), unnamed: sum(inTasks(loose)) };
 }
 
 function intervalOf({ ts, dur = 0 }: TraceEvent): Interval {

@@ -71,6 +71,31 @@ describe('a page that changes under the overlay', () => {
     await until('one button', async () => (await buttons(page)) === 1);
   });
 
+  it('puts its button back in a host that never rests beside it, and beside the next invoice too', async () => {
+    const page = await clinic.openInvoice('INV-3004', 'desk');
+    await healthcodeButton(page);
+    await page.evaluate(() => {
+      const news = document.createElement('p');
+      const beside = document.querySelector('main h1')?.parentElement;
+      const frame = () => {
+        if (news.isConnected) news.remove();
+        else beside?.append(news);
+        if (beside?.isConnected) requestAnimationFrame(frame);
+      };
+      frame();
+    });
+    for (let turn = 0; turn < 3; turn += 1) {
+      // Ours is the only element of its kind beside the heading that holds nothing the page can see.
+      await page.$$eval('main h1 ~ span, main h1 > span', (nodes) => {
+        for (const node of nodes) if (node.childNodes.length === 0) node.remove();
+      });
+      await until('one button', async () => (await buttons(page)) === 1);
+    }
+    await hostPress(page, 'Next invoice');
+    await until('the next invoice', async () => (await heading(page)) === 'Invoice INV-3005');
+    await until('one button', async () => (await buttons(page)) === 1);
+  });
+
   it('closes the panel when the host goes to another invoice, and opens it for the right one', async () => {
     const page = await clinic.openInvoice('INV-3005', 'desk');
     const panel = await openPanel(page);

@@ -21,28 +21,39 @@ export async function measureMainThread(say: (line: string) => void): Promise<Fi
   });
 }
 
+/**
+ * Each page is loaded as the next one in a tab of the same system, as all day in a clinic; and once as the first of a new process, where the
+ * browser has compiled nothing of ours yet.
+ */
 async function whileLoading({ page, pms, host }: Stage, say: (line: string) => void): Promise<Figure[]> {
+  const serverPage = { name: 'server-rendered page', url: `${pms.url}/invoices/INV-3001` };
+  const largePage = { name: '30 lines in 5,000 nodes', url: `${host.url}/invoices/INV-1?lines=30&blocks=900` };
+  const newProcess = { from: 'about:blank', as: ', first of a new process' };
   const pages = [
-    { name: 'server-rendered page', url: `${pms.url}/invoices/INV-3001` },
-    { name: 'single-page app', url: `${pms.url}/app/invoices/INV-3001` },
-    { name: '30 lines in 5,000 nodes', url: `${host.url}/invoices/INV-1?lines=30&blocks=900` },
+    { ...serverPage, from: `${pms.url}/invoices`, as: '' },
+    { name: 'single-page app', url: `${pms.url}/app/invoices/INV-3001`, from: `${pms.url}/invoices`, as: '' },
+    { ...largePage, from: `${host.url}/`, as: '' },
+    { ...serverPage, ...newProcess },
+    { ...largePage, ...newProcess },
   ];
   const figures: Figure[] = [];
   let longest = 0;
-  for (const { name, url } of pages) {
-    say(`Main thread while loading: ${name} …`);
+  for (const { name, url, from, as } of pages) {
+    say(`Main thread while loading: ${name}${as} …`);
     const ours: MainThreadTime[] = [];
-    for (let run = 0; run < RUNS; run += 1) ours.push(await traceLoad(page, url, OURS));
-    const empty: number[] = [];
-    for (let run = 0; run < 5; run += 1) empty.push((await traceLoad(page, withoutUs(url), EMPTY)).total);
-    const totals = ours.map(({ total }) => total);
+    for (let run = 0; run < RUNS; run += 1) ours.push(await traceLoad(page, from, url, OURS));
+    const empty: MainThreadTime[] = [];
+    for (let run = 0; run < 5; run += 1) empty.push(await traceLoad(page, withoutUs(from), withoutUs(url), EMPTY));
+    // What the page itself does in microtasks, which the trace does not tell from ours.
+    const hosts = median(empty.map(({ unnamed }) => unnamed));
+    const totals = ours.map(({ total }) => Math.max(0, total - hosts));
     longest = Math.max(longest, ...ours.map(({ longestTask }) => longestTask));
     figures.push({
-      name: `our main-thread time per page load, ${name}`,
+      name: `our main-thread time per page load, ${name}${as}`,
       value: median(totals),
       unit: 'ms',
       limit: LOAD_LIMIT,
-      beside: { name: 'an empty content script', value: median(empty) },
+      beside: { name: 'an empty content script', value: median(empty.map(({ total }) => Math.max(0, total - hosts))) },
       note: spread(totals),
     });
   }
@@ -50,8 +61,8 @@ async function whileLoading({ page, pms, host }: Stage, say: (line: string) => v
   return [...figures, { name, value: longest, unit: 'ms', limit: TASK_LIMIT }];
 }
 
-async function traceLoad(page: Page, url: string, script: string): Promise<MainThreadTime> {
-  await page.goto('about:blank');
+async function traceLoad(page: Page, from: string, url: string, script: string): Promise<MainThreadTime> {
+  await page.goto(from);
   return traceScript(page, script, async () => {
     await page.goto(url);
     if (script === OURS) await healthcodeButton(page);
