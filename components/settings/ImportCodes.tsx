@@ -172,6 +172,7 @@ export function ImportCodes({ session }: { session: Session }): JSX.Element {
             </Banner>
           )}
           <CodeFileMapping
+            lists={ports.codeFiles.lists}
             inspection={mapped.inspection}
             mapping={mapped.mapping}
             onMapping={(next) => setStage({ ...mapped, mapping: next, checked: null, note: null })}

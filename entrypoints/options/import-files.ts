@@ -1,4 +1,5 @@
 import type { CodeFiles } from '../../components/settings/ports.ts';
+import { CODE_SETS } from '../../lib/catalogue/code-sets.ts';
 import type { ImportReport, ImportTask } from './import-task.ts';
 
 /** Runs one task in a worker of its own. */
@@ -30,6 +31,7 @@ function run(
 const nothing = (): void => undefined;
 
 export const codeFiles: CodeFiles = {
+  lists: CODE_SETS,
   async inspect(file) {
     const report = await run({ kind: 'inspect', file }, null, nothing);
     return report.kind === 'inspected' ? { ok: true, inspection: report.inspection } : refused(report);

@@ -252,6 +252,10 @@ function fakeCodeFiles(): SettingsPorts['codeFiles'] {
     ['A01', ''],
   ];
   return {
+    lists: [
+      { set: 'condition-code/ICD10', name: 'Diagnoses (ICD-10)' },
+      { set: 'procedure-code/9BUPP', name: 'Procedures (Bupa’s own)' },
+    ],
     inspect: async (file) => ({
       ok: true,
       inspection: {

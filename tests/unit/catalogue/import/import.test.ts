@@ -98,6 +98,33 @@ describe('a file', () => {
   });
 });
 
+describe('the list that a file is', () => {
+  it.each([
+    ['icd10-2026.csv', 'Code,Title', 'A00', 'condition-code/ICD10'],
+    ['diagnoses.csv', 'Code,Title', 'E11.9', 'condition-code/ICD10'],
+    ['diagnoses.csv', 'Code,Title', '250.00', 'condition-code/ICD9'],
+    ['old.csv', 'ICD-9 code,Title', '25000', 'condition-code/ICD9'],
+    ['codes.csv', 'Code,Title', 'E11.9', 'condition-code/ICD10'],
+    ['codes.csv', 'Code,Title', 'W3712', 'procedure-code/CCSD'],
+    ['codes.csv', 'CCSD,Title', '12', 'procedure-code/CCSD'],
+    ['codes.csv', '9BUPP code,Title', '12', 'procedure-code/9BUPP'],
+    ['bupa procedures.csv', 'Code,Title', 'W3712', 'procedure-code/9BUPP'],
+    ['bupa services.csv', 'Code,Title', '0110', 'service-type/ISC'],
+    ['codes.csv', 'Service code,Title,Requires procedure code', '0110', 'service-type/ISC'],
+    ['codes.csv', 'Code,Title', '0110', 'service-type/ISC'],
+  ])('%s with %s and %s is guessed to be %s', async (fileName, head, code, set) => {
+    const row = head.split(',').map((_, column) => [code, 'Something', 'yes'][column]);
+    const { inspection, entries } = await readAll(`${head}\n${row.join(',')}\n`, fileName);
+    expect(inspection.mapping.set).toBe(set);
+    expect(entries).toMatchObject([{ code, title: 'Something', scheme: set.split('/')[1] }]);
+  });
+
+  it('is what the person chooses, whatever was guessed', async () => {
+    const { entries } = await readAll('Code,Title\nW3712,Something\n', 'codes.csv', { set: 'procedure-code/9BUPP' });
+    expect(entries).toMatchObject([{ scheme: '9BUPP' }]);
+  });
+});
+
 describe('rows', () => {
   it('that cannot be taken are told by the line of the file and the reason', async () => {
     const { entries, faults } = await readAll(
