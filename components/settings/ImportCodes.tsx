@@ -13,11 +13,14 @@ import { useAction } from './use-action.ts';
 type Chosen = { file: File; inspection: FileInspection; mapping: ImportMapping };
 type Checked = { ok: true; check: FileCheck; faultsFile: string } | { ok: false; message: string };
 
+/** How the last import of the file ended, where it did not succeed. */
+type Note = { tone: 'info' | 'bad'; text: string };
+
 type Stage =
   | { kind: 'idle' }
   | { kind: 'reading'; fileName: string }
   | { kind: 'unreadable'; message: string }
-  | ({ kind: 'mapping'; checked: Checked | null; note: string | null } & Chosen)
+  | ({ kind: 'mapping'; checked: Checked | null; note: Note | null } & Chosen)
   | ({ kind: 'importing'; progress: ImportProgress | null; stopping: boolean } & Chosen)
   | { kind: 'done'; text: string };
 
@@ -76,8 +79,11 @@ export function ImportCodes({ session }: { session: Session }): JSX.Element {
       setStage({ kind: 'done', text: `${count(outcome.count, 'code')} from ${source.name} are in use.${gone}` });
       session.refresh();
     } else {
-      const note = outcome.kind === 'cancelled' ? 'Cancelled.' : outcome.message;
-      setStage({ kind: 'mapping', ...at, checked: null, note: `${note} Nothing was changed.` });
+      const note: Note =
+        outcome.kind === 'cancelled'
+          ? { tone: 'info', text: 'Cancelled. Nothing was changed.' }
+          : { tone: 'bad', text: `Nothing was changed. ${outcome.message}` };
+      setStage({ kind: 'mapping', ...at, checked: null, note });
     }
   };
 
@@ -167,8 +173,8 @@ export function ImportCodes({ session }: { session: Session }): JSX.Element {
       {mapped === null ? null : (
         <>
           {mapped.note === null ? null : (
-            <Banner tone="warn" urgent>
-              <p>{mapped.note}</p>
+            <Banner tone={mapped.note.tone} urgent>
+              <p>{mapped.note.text}</p>
             </Banner>
           )}
           <CodeFileMapping

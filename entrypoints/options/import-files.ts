@@ -17,7 +17,11 @@ function run(
       else resolve(data);
     });
     worker.addEventListener('error', () =>
-      resolve({ kind: 'refused', message: 'Reading stopped. Reload this page and choose the file again.' }),
+      resolve({
+        kind: 'refused',
+        message:
+          'The browser ended the reading of the file, perhaps for want of memory. Close what else is open, reload this page and choose the file again.',
+      }),
     );
     signal?.addEventListener('abort', cancel);
     worker.postMessage(task);

@@ -100,7 +100,8 @@ export async function importCodes(request: ImportRequest): Promise<ImportOutcome
     await repository.complete(identity, generation, at, index);
     return { kind: 'complete', count: entries.length, withdrawn: vanished.length };
   } catch (error) {
-    await repository.abandon(identity, generation);
+    // On a full disk that may fail too: why the import failed matters more, and the next one sweeps up.
+    await repository.abandon(identity, generation).catch(() => undefined);
     if (error instanceof Refused) return { kind: 'refused', message: error.message };
     throw error;
   }

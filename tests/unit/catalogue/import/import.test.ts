@@ -1,15 +1,20 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { importFailure } from '../../../../entrypoints/options/import-failure.ts';
 import { createCatalogue } from '../../../../lib/catalogue/catalogue.ts';
 import type { CatalogueEntry } from '../../../../lib/catalogue/entry.ts';
+import { Refused } from '../../../../lib/catalogue/import/decode.ts';
 import { faultsFile } from '../../../../lib/catalogue/import/faults-file.ts';
 import { checkFile, importCodes, importedSet } from '../../../../lib/catalogue/import/import.ts';
 import type { ImportMapping } from '../../../../lib/catalogue/import/mapping.ts';
 import { inspectFile, type ReadFhir, readCodes } from '../../../../lib/catalogue/import/read.ts';
 import { readCodeSet } from '../../../../lib/healthcode/code-sets.ts';
 import { codeSetRepository } from '../../../../lib/store/code-sets.ts';
-import { openStore } from '../../store/fixtures.ts';
+import { Conflict, StoreFull } from '../../../../lib/store/errors.ts';
+import { fillDisk, openStore } from '../../store/fixtures.ts';
+
+afterEach(() => vi.restoreAllMocks());
 
 const readFhir: ReadFhir = (json) => readCodeSet(json, 1)?.entries ?? null;
 const now = () => Date.parse('2026-11-20T09:00:00Z');
@@ -253,10 +258,65 @@ describe('an import', () => {
     expect(await repository.list()).toEqual([]);
   });
 
+  it.each([
+    ['a page of codes', 'codes', 1],
+    ['the search index', 'searchIndexes', 0],
+    ['the exchange, and not even its sweeping up,', 'codeSets', 2],
+  ])('on a disk with no room for %s leaves the old list in use, and says so', async (_, table, after) => {
+    const { bring, found } = clinic();
+    await bring(two);
+    fillDisk(table, after);
+    const many = Array.from({ length: 12_000 }, (_row, at) => `B${at},Other ${at}`).join('\n');
+    const error = await bring(`Code,Title\n${many}\n`).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(StoreFull);
+    expect(await found('diabetes')).toEqual(['E11.9']);
+    vi.restoreAllMocks();
+    expect(await bring('Code,Title\nE11.9,Type 2 diabetes\n')).toMatchObject({ kind: 'complete', count: 1 });
+  });
+
+  it('of a file that has changed since it was looked at, and now breaks off, leaves the old list in use', async () => {
+    const { bring, found, repository, identity } = clinic();
+    await bring(two);
+    const before = await repository.get(identity);
+    const rows = Array.from({ length: 9000 }, (_, at) => `B${at},Other ${at}`).join('\n');
+    const packed = new Uint8Array(gzipSync(`Code,Title\n${rows}\n`));
+    const inspection = await inspectFile(new Blob([packed]), 'icd10.csv.gz', readFhir);
+    const cut = new Blob([packed.subarray(0, packed.length - 9)]);
+    const { mapping } = inspection;
+    const outcome = await importCodes({ file: cut, inspection, mapping, repository, readFhir, now });
+    expect(outcome).toMatchObject({ kind: 'refused', message: expect.stringContaining('cut off or damaged') });
+    expect(await repository.get(identity)).toEqual(before);
+    expect(await found('diabetes')).toEqual(['E11.9']);
+  });
+
+  it('whose worker is ended in the middle is never searched, and the next one takes its place', async () => {
+    const { bring, found, repository, identity } = clinic();
+    await bring(two);
+    const generation = await repository.begin(identity, '2026-11-20T09:00:00.000Z');
+    const half = [{ scheme: 'ICD10', code: 'B1', title: 'Half a list' }];
+    await repository.putPage(identity, generation, 1, half, { total: null, version: 'half.csv' });
+    expect(await found('half')).toEqual([]);
+    expect(await found('diabetes')).toEqual(['E11.9']);
+    await bring(two);
+    expect(await repository.get(identity)).toMatchObject({ state: 'ready', count: 2, cursor: null });
+  });
+
   it('can be tried on the whole file without a change', async () => {
     const file = new Blob([`${two},no code\n`]);
     const inspection = await inspectFile(file, 'icd10.csv', readFhir);
     const check = await checkFile({ file, inspection, mapping: inspection.mapping, readFhir });
     expect(check).toMatchObject({ codes: 2, faultCount: 1, faults: [{ line: 4 }] });
+  });
+});
+
+describe('why an import failed', () => {
+  it.each<[string, unknown, RegExp, RegExp]>([
+    ['a broken file', new Refused('The file is cut off.'), /^The file is cut off\.$/, /extension/],
+    ['a full disk', new StoreFull(), /no room left.*Free some disk space, then press Import/, /bill/],
+    ['another window', new Conflict('Another sync…'), /another window.*Reload/, /sync/],
+    ['anything else', new TypeError('x is undefined'), /in the extension, not in your file.*Reload/, /undefined/],
+  ])('is said in words, with what to do: %s', (_, error, says, neverSays) => {
+    expect(importFailure(error)).toMatch(says);
+    expect(importFailure(error)).not.toMatch(neverSays);
   });
 });
