@@ -3,7 +3,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { FileCheck, FileInspection, ImportMapping, ImportProgress } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Table } from '../ui/Data.tsx';
-import { showInstant } from '../ui/format.ts';
+import { count, showInstant } from '../ui/format.ts';
 import { Banner, Progress } from '../ui/Messages.tsx';
 import { CodeFileMapping } from './CodeFileMapping.tsx';
 import { ProblemBanner } from './ProblemBanner.tsx';
@@ -23,9 +23,6 @@ type Stage =
   | ({ kind: 'mapping'; checked: Checked | null; note: Note | null } & Chosen)
   | ({ kind: 'importing'; progress: ImportProgress | null; stopping: boolean } & Chosen)
   | { kind: 'done'; text: string };
-
-const count = (number: number, word: string): string =>
-  `${number.toLocaleString('en-GB')} ${number === 1 ? word : `${word}s`}`;
 
 /** The clinic's own licensed lists: a file in, with its rows and faults first; and out again. */
 export function ImportCodes({ session }: { session: Session }): JSX.Element {
@@ -75,8 +72,7 @@ export function ImportCodes({ session }: { session: Session }): JSX.Element {
       onProgress: (progress) => setStage((now) => (now.kind === 'importing' ? { ...now, progress } : now)),
     });
     if (outcome.kind === 'complete') {
-      const gone = outcome.withdrawn > 0 ? ` ${count(outcome.withdrawn, 'code')} no longer in it stay, withdrawn.` : '';
-      setStage({ kind: 'done', text: `${count(outcome.count, 'code')} from ${source.name} are in use.${gone}` });
+      setStage({ kind: 'done', text: sentenceOf(outcome, source.name) });
       session.refresh();
     } else {
       const note: Note =
@@ -228,6 +224,12 @@ export function ImportCodes({ session }: { session: Session }): JSX.Element {
       ) : null}
     </section>
   );
+}
+
+function sentenceOf({ count: codes, withdrawn }: { count: number; withdrawn: number }, fileName: string): string {
+  const used = `${count(codes, 'code')} from ${fileName} ${codes === 1 ? 'is' : 'are'} in use.`;
+  if (withdrawn === 0) return used;
+  return `${used} ${count(withdrawn, 'code')} no longer in it ${withdrawn === 1 ? 'stays' : 'stay'}, withdrawn.`;
 }
 
 /** At most so many faults are shown; the file has them all. */
