@@ -88,8 +88,8 @@ export function ImportCodes({ session }: { session: Session }): JSX.Element {
     <section class="stack" aria-labelledby={`${inputId}-title`}>
       <h2 id={`${inputId}-title`}>Your own lists</h2>
       <p class="small muted" id={`${inputId}-help`}>
-        A list that you hold a licence for: CSV, TSV or FHIR, also as .gz. It stays on this computer and is searched
-        instead of Healthcode’s. You see what is in it first.
+        A list that you hold a licence for: CSV, TSV or FHIR (up to 32 MB), also as .gz. It stays on this computer and
+        is searched instead of Healthcode’s. You see what is in it first.
       </p>
       <ProblemBanner problem={removing.problem} ports={ports} />
       {view.importedCodeSets.length === 0 ? null : (

@@ -103,6 +103,110 @@ describe('a file', () => {
   });
 });
 
+const MEGABYTE = 1024 * 1024;
+
+/** A file that is made while it is read, so that its length costs nothing; `parts` are its pieces, in turn. */
+class LongFile extends Blob {
+  readonly parts: () => Generator<string>;
+  constructor(head: string, parts: () => Generator<string>) {
+    super([head]);
+    this.parts = parts;
+  }
+  override stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    const parts = this.parts();
+    const encoder = new TextEncoder();
+    return new ReadableStream({
+      pull(controller) {
+        const { done, value } = parts.next();
+        if (done) controller.close();
+        else controller.enqueue(encoder.encode(value));
+      },
+    });
+  }
+}
+
+/** Rows of a table, a thousand a piece, without end unless `most` says. */
+function* rows(rowOf: (at: number) => string, most = Number.POSITIVE_INFINITY): Generator<string> {
+  yield 'Code,Title\n';
+  for (let from = 0; from < most; from += 1000)
+    yield Array.from({ length: 1000 }, (_, at) => `${rowOf(from + at)}\n`).join('');
+}
+
+function* endless(piece: string): Generator<string> {
+  for (;;) yield piece;
+}
+
+describe('a file that is too long', () => {
+  const check = async (file: Blob, fileName = 'icd10.csv') => {
+    const inspection = await inspectFile(file, fileName, readFhir);
+    return checkFile({ file, inspection, mapping: inspection.mapping, readFhir });
+  };
+
+  it.each<[string, Blob, RegExp]>([
+    ['goes on for ever', new LongFile('C', () => endless(`A00,${'x'.repeat(1000)}\n`.repeat(4000))), /400 MB/],
+    ['has more codes than any list', new LongFile('C', () => rows((at) => `A${at},Ailment`, 260_000)), /250,000 codes/],
+    [
+      'has titles without end',
+      new LongFile('C', () => rows((at) => `A${at},${'long '.repeat(190)}`, 80_000)),
+      /more than 64 MB/,
+    ],
+  ])('because it %s is refused, with what to do', async (_, file, sentence) => {
+    const error = await check(file).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Refused);
+    expect(importFailure(error)).toMatch(sentence);
+  });
+
+  it.each([
+    ['plain', (json: string) => new Blob([json])],
+    ['packed', (json: string) => new Blob([new Uint8Array(gzipSync(json, { level: 1 }))])],
+  ])('as FHIR, %s, is refused above 32 MB with the size and the way out, and taken below', async (_, pack) => {
+    const fhir = (display: string, bytes: number) => {
+      const one = `,${JSON.stringify({ code: 'A00', display })}`;
+      return `{"resourceType":"ValueSet","expansion":{"contains":[{"code":"A00","display":"${display}"}${one.repeat(Math.ceil(bytes / one.length))}]}}`;
+    };
+    const long = 'x'.repeat(20_000);
+    await expect(check(pack(fhir(long, 33 * MEGABYTE)), 'icd10.json')).rejects.toThrow(
+      /32 MB at most, unpacked.*Save the list as CSV/,
+    );
+    expect(await check(pack(fhir(long.slice(0, 900), 30 * MEGABYTE)), 'icd10.json')).toMatchObject({ codes: 1 });
+  });
+});
+
+describe('cells of a megabyte', () => {
+  it('are faults of their rows, wherever they stand; the rows around them count', async () => {
+    const huge = 'x'.repeat(MEGABYTE);
+    const { entries, faults } = await readAll(
+      `Code,Title,Notes\nA00,Cholera,\n${huge},Code,\nA01,"${huge}",\nA02,Notes,${huge}\nA03,Plague,\n`,
+    );
+    expect(codesOf(entries)).toEqual([
+      ['A00', 'Cholera'],
+      ['A03', 'Plague'],
+    ]);
+    expect(faults.map(({ line, reason }) => `${line} ${reason}`)).toEqual(
+      [3, 4, 5].map((line) => `${line} A cell has 1,048,576 characters.`),
+    );
+  });
+
+  it('that hold the rest of the file, for a quotation mark that is never closed, are not waited for', async () => {
+    let made = 0;
+    const file = new LongFile('C', function* () {
+      yield 'Code,Title\nA00,Cholera\nA01,"never closed ';
+      for (; made < 300; made += 1) yield 'x'.repeat(MEGABYTE);
+    });
+    const inspection = { gzip: false, encoding: 'utf-8' as const, kind: 'table' as const, delimiter: ',' };
+    const mapping: ImportMapping = {
+      set: 'condition-code/ICD10',
+      header: true,
+      columns: { code: 0, title: 1 },
+      dateOrder: 'dmy',
+      separator: ';',
+    };
+    const request = { file, inspection: { ...inspection, fileName: 'x', preview: [], mapping, shape: '' }, mapping };
+    await expect(checkFile({ ...request, readFhir })).rejects.toThrow('quotation mark on line 3 is never closed');
+    expect(made).toBeLessThan(10);
+  });
+});
+
 describe('the list that a file is', () => {
   it.each([
     ['icd10-2026.csv', 'Code,Title', 'A00', 'condition-code/ICD10'],
