@@ -6,7 +6,7 @@ import type { SearchHit, SearchOptions, SearchResult } from '../../lib/catalogue
 import type { Choice } from '../../lib/catalogue/keeper.ts';
 import type { CodeSetIdentity } from '../../lib/catalogue/repository.ts';
 import type { StoredConnection } from '../../lib/healthcode/port.ts';
-import type { CatalogueState, CodeSetView, ImportedCodeSetView } from '../../lib/messages.ts';
+import type { CatalogueState, CodeSetView, ImportedCodeSetView, ServiceCodeView } from '../../lib/messages.ts';
 import { codeSetIdentity } from './code-set-sources.ts';
 import type { Services } from './services.ts';
 
@@ -76,11 +76,11 @@ export async function searchCodes(
 
 /**
  * What the catalogues say of a code on a date: the clinic's own lists first, where one knows the code; then a code that one of the scheme's sets,
- * or of the insurer's own, knows is known.
+ * or of the insurer's own, knows is known. Without a connection only the clinic's own lists are asked.
  */
 export async function lookUpCode(
   services: Services,
-  connection: StoredConnection,
+  connection: StoredConnection | null,
   { scheme, code, date }: CodeToCheck,
   insurer: string | null,
 ) {
@@ -91,12 +91,37 @@ export async function lookUpCode(
     if (own.entry !== null) return own;
     if (own.state !== 'no catalogue') answer = own;
   }
+  if (connection === null) return answer;
   for (const set of sets) {
     const found = await services.catalogue.codeState(codeSetIdentity(connection, set), code, date);
     if (found.state === 'valid') return found;
     if (found.state !== 'no catalogue' && answer.state !== 'withdrawn') answer = found;
   }
   return answer;
+}
+
+/** What service codes are today, by the lists of any connection: a product belongs to none. */
+export async function serviceCodeViews(services: Services, codes: readonly string[]): Promise<ServiceCodeView[]> {
+  const connections = await services.configuration.connections.list();
+  const date = services.today();
+  const lookUp = async (code: string): Promise<ServiceCodeView> => {
+    const asked = { scheme: 'ISC' as const, code, date };
+    const [first = null, ...others] = connections;
+    let found = await lookUpCode(services, first, asked, null);
+    for (const connection of others) {
+      if (found.state === 'valid') break;
+      const other = await lookUpCode(services, connection, asked, null);
+      if (found.entry === null || other.state === 'valid') found = other;
+    }
+    const { state, entry } = found;
+    return {
+      code,
+      state,
+      title: entry?.title ?? null,
+      requiresProcedureCode: entry?.requiresProcedureCode ?? null,
+    };
+  };
+  return Promise.all(codes.map(lookUp));
 }
 
 /** A catalogue as a field sees it: while a newer version comes in, the one in use can be searched. */

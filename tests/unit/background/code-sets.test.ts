@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeSetIdentity, isOfConnection, wantedSets } from '../../../entrypoints/background/code-set-sources.ts';
-import { lookUpCode, searchCodes, searchedSets } from '../../../entrypoints/background/code-sets.ts';
+import { lookUpCode, searchCodes, searchedSets, serviceCodeViews } from '../../../entrypoints/background/code-sets.ts';
 import type { Services } from '../../../entrypoints/background/services.ts';
 import { createCatalogue } from '../../../lib/catalogue/catalogue.ts';
 import type { CatalogueEntry } from '../../../lib/catalogue/entry.ts';
@@ -142,6 +142,19 @@ describe('the clinic’s own lists', () => {
       (await lookUpCode(services, connection, { scheme: 'ISC', code, date: '2026-11-20' }, null)).entry
         ?.requiresProcedureCode;
     expect([await needs('7710'), await needs('7720')]).toEqual([true, false]);
+    const known = { state: 'valid', title: 'Op', requiresProcedureCode: true };
+    const unknown = { state: 'unknown', title: null, requiresProcedureCode: null };
+    for (const connections of [[], [connection], [connection, { ...connection, id: 'another' }]]) {
+      const asked = {
+        ...services,
+        today: () => '2026-11-20',
+        configuration: { connections: { list: async () => connections } },
+      } as unknown as Services;
+      expect(await serviceCodeViews(asked, ['7710', '9999'])).toEqual([
+        { code: '7710', ...known },
+        { code: '9999', ...unknown },
+      ]);
+    }
   });
 });
 
