@@ -265,7 +265,7 @@ function CheckedFile(props: {
             keyOf={({ line }) => line}
             columns={[
               { head: 'Line', number: true, cell: ({ line }) => line },
-              { head: 'Code', cell: ({ code }) => <span class="wrap">{code}</span> },
+              { head: 'Code', cell: ({ code }) => <span class={code.length > 12 ? 'wrap' : 'code'}>{code}</span> },
               { head: 'Reason', cell: ({ reason }) => <span class="wrap">{reason}</span> },
             ]}
           />

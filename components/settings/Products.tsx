@@ -93,8 +93,11 @@ function remarkOn(service: ServiceCodeView | undefined, hasProcedure: boolean): 
 
 function ProductForm({ draft, set, faults, session }: FormProps<ProductDraft>): JSX.Element {
   const code = draft.industryStandardCode.trim().toUpperCase();
-  const service = useServiceCodes(session, code === '' ? [] : [code]).get(code);
-  const remark = remarkOn(service, codesOf(draft.procedureCodes).length > 0);
+  // Not while only its beginning stands there.
+  const service = useServiceCodes(session, looksLikeBillCode(code) ? [code] : []).get(code);
+  const needsProcedure = service?.requiresProcedureCode === true;
+  const isGiven = codesOf(draft.procedureCodes).length > 0;
+  const remark = needsProcedure && isGiven ? null : remarkOn(service, isGiven);
   const unusual = [draft.industryStandardCode.trim(), ...codesOf(draft.procedureCodes)].filter(
     (code) => code !== '' && !looksLikeBillCode(code),
   );
@@ -123,7 +126,7 @@ function ProductForm({ draft, set, faults, session }: FormProps<ProductDraft>): 
           optional
           value={draft.procedureCodes}
           error={faults.procedureCodes}
-          help="CCSD codes such as W3712, with spaces between. Only where the service needs one."
+          help={`CCSD codes such as W3712, with spaces between. ${needsProcedure ? 'This service needs one.' : 'Only where the service needs one.'}`}
           onValue={(procedureCodes) => set({ procedureCodes })}
         />
       </div>

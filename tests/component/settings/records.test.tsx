@@ -255,14 +255,17 @@ describe('Service codes of products', () => {
     await expectAccessible();
   });
 
-  it('say so at the field as they are typed, and take it back once a procedure code stands there', async () => {
-    const { user } = await open(clinic, '#products');
+  it('say so at the field once they are typed whole, and take it back once a procedure code stands there', async () => {
+    const { ports, user } = await open(clinic, '#products');
     await user.click(await screen.findByRole('button', { name: 'Add a product' }));
-    await user.type(field('Industry standard code'), '2310');
+    await user.type(field('Industry standard code'), '231');
+    expect(sentOf(ports, 'codeSets.serviceCodes')).toEqual([{ codes: ['2310', '0110'] }]);
+    await user.type(field('Industry standard code'), '0');
     expect(await screen.findByText('2310: Needs a procedure code; none is given.')).toBeTruthy();
     expect(screen.getByText('Invented operation')).toBeTruthy();
     await user.type(field('Procedure codes'), 'W3712');
-    expect(await screen.findByText('2310: Needs a procedure code.')).toBeTruthy();
+    await waitFor(() => expect(screen.queryByText(/none is given/)).toBeNull());
+    expect(screen.getByText('CCSD codes such as W3712, with spaces between. This service needs one.')).toBeTruthy();
     await user.type(field('Industry standard code'), '9');
     expect(await screen.findByText('23109: Not in the list of service codes.')).toBeTruthy();
   });
