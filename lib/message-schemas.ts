@@ -126,4 +126,5 @@ export const requestSchemas = {
   'codeSets.sync': z.object({ connectionId: key.nullable(), set: key.nullable() }),
   'codeSets.cancel': z.object({ connectionId: key.nullable(), set: key.nullable() }),
   'codeSets.removeImported': z.object({ set: key }),
+  'codeSets.serviceCodes': z.object({ codes: z.array(z.string().max(40)).max(5000) }),
 } satisfies Record<WorkerRequest, z.ZodType>;

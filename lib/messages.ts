@@ -1,4 +1,5 @@
 import { defineExtensionMessaging } from '@webext-core/messaging';
+import type { CodeState } from './billing/codes.ts';
 import type {
   BillField,
   Choices,
@@ -413,6 +414,17 @@ export interface ImportedCodeSetView {
   updatedAt: string;
 }
 
+/** What the lists of service codes say of a code today. */
+export interface ServiceCodeView {
+  /** As it was asked for. */
+  code: string;
+  state: CodeState;
+  /** Null where it is not known. */
+  title: string | null;
+  /** Null where the list doesn't say. */
+  requiresProcedureCode: boolean | null;
+}
+
 /** All that the options page shows; no secrets. Patients come by `patients.find`. */
 export interface SettingsView {
   connections: ConnectionView[];
@@ -509,6 +521,8 @@ export interface Protocol {
   'codeSets.cancel'(request: { connectionId: string | null; set: string | null }): Answer<CodeSetView[]>;
   /** Takes the clinic's own list of a set away, so that Healthcode's is used again. */
   'codeSets.removeImported'(request: { set: string }): Answer<SettingsView>;
+  /** Looks service codes up, for the products that carry them. */
+  'codeSets.serviceCodes'(request: { codes: string[] }): Answer<ServiceCodeView[]>;
 }
 
 export const { sendMessage, onMessage } = defineExtensionMessaging<Protocol>();

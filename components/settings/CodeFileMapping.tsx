@@ -2,12 +2,8 @@ import type { JSX } from 'preact';
 import type { Fact, FileInspection, ImportMapping } from '../../lib/messages.ts';
 import { Disclosure, Table } from '../ui/Data.tsx';
 import { SelectField, TextField } from '../ui/Field.tsx';
+import type { CodeFiles } from './ports.ts';
 
-const LISTS = [
-  { value: 'condition-code/ICD10', label: 'Diagnoses (ICD-10)' },
-  { value: 'service-type/ISC', label: 'Service codes (ISC)' },
-  { value: 'procedure-code/CCSD', label: 'Procedures (CCSD)' },
-];
 const ENCODINGS: Record<FileInspection['encoding'], string> = {
   'utf-8': 'UTF-8',
   'utf-16le': 'UTF-16',
@@ -26,11 +22,12 @@ const SHOWN_ROWS = 5;
 
 /** Which list a file is, and what its columns hold; with its first rows. */
 export function CodeFileMapping(props: {
+  lists: CodeFiles['lists'];
   inspection: FileInspection;
   mapping: ImportMapping;
   onMapping: (mapping: ImportMapping) => void;
 }): JSX.Element {
-  const { inspection, mapping, onMapping } = props;
+  const { lists, inspection, mapping, onMapping } = props;
   const { preview, fileName, encoding, kind } = inspection;
   const width = Math.max(0, ...preview.map(({ length }) => length));
   const name = (column: number): string => {
@@ -65,7 +62,7 @@ export function CodeFileMapping(props: {
         label="Import as"
         required
         value={mapping.set}
-        options={LISTS}
+        options={lists.map(({ set, name: label }) => ({ value: set, label }))}
         onValue={(set) => {
           if (set !== null) onMapping({ ...mapping, set });
         }}

@@ -3,7 +3,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { FileCheck, FileInspection, ImportMapping, ImportProgress } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Table } from '../ui/Data.tsx';
-import { showInstant } from '../ui/format.ts';
+import { count, showInstant } from '../ui/format.ts';
 import { Banner, Progress } from '../ui/Messages.tsx';
 import { CodeFileMapping } from './CodeFileMapping.tsx';
 import { ProblemBanner } from './ProblemBanner.tsx';
@@ -13,16 +13,16 @@ import { useAction } from './use-action.ts';
 type Chosen = { file: File; inspection: FileInspection; mapping: ImportMapping };
 type Checked = { ok: true; check: FileCheck; faultsFile: string } | { ok: false; message: string };
 
+/** How the last import of the file ended, where it did not succeed. */
+type Note = { tone: 'info' | 'bad'; text: string };
+
 type Stage =
   | { kind: 'idle' }
   | { kind: 'reading'; fileName: string }
   | { kind: 'unreadable'; message: string }
-  | ({ kind: 'mapping'; checked: Checked | null; note: string | null } & Chosen)
+  | ({ kind: 'mapping'; checked: Checked | null; note: Note | null } & Chosen)
   | ({ kind: 'importing'; progress: ImportProgress | null; stopping: boolean } & Chosen)
   | { kind: 'done'; text: string };
-
-const count = (number: number, word: string): string =>
-  `${number.toLocaleString('en-GB')} ${number === 1 ? word : `${word}s`}`;
 
 /** The clinic's own licensed lists: a file in, with its rows and faults first; and out again. */
 export function ImportCodes({ session }: { session: Session }): JSX.Element {
@@ -72,12 +72,14 @@ export function ImportCodes({ session }: { session: Session }): JSX.Element {
       onProgress: (progress) => setStage((now) => (now.kind === 'importing' ? { ...now, progress } : now)),
     });
     if (outcome.kind === 'complete') {
-      const gone = outcome.withdrawn > 0 ? ` ${count(outcome.withdrawn, 'code')} no longer in it stay, withdrawn.` : '';
-      setStage({ kind: 'done', text: `${count(outcome.count, 'code')} from ${source.name} are in use.${gone}` });
+      setStage({ kind: 'done', text: sentenceOf(outcome, source.name) });
       session.refresh();
     } else {
-      const note = outcome.kind === 'cancelled' ? 'Cancelled.' : outcome.message;
-      setStage({ kind: 'mapping', ...at, checked: null, note: `${note} Nothing was changed.` });
+      const note: Note =
+        outcome.kind === 'cancelled'
+          ? { tone: 'info', text: 'Cancelled. Nothing was changed.' }
+          : { tone: 'bad', text: `Nothing was changed. ${outcome.message}` };
+      setStage({ kind: 'mapping', ...at, checked: null, note });
     }
   };
 
@@ -86,8 +88,8 @@ export function ImportCodes({ session }: { session: Session }): JSX.Element {
     <section class="stack" aria-labelledby={`${inputId}-title`}>
       <h2 id={`${inputId}-title`}>Your own lists</h2>
       <p class="small muted" id={`${inputId}-help`}>
-        A list that you hold a licence for: CSV, TSV or FHIR, also as .gz. It stays on this computer and is searched
-        instead of Healthcode’s. You see what is in it first.
+        A list that you hold a licence for: CSV, TSV or FHIR (up to 32 MB), also as .gz. It stays on this computer and
+        is searched instead of Healthcode’s. You see what is in it first.
       </p>
       <ProblemBanner problem={removing.problem} ports={ports} />
       {view.importedCodeSets.length === 0 ? null : (
@@ -167,11 +169,12 @@ export function ImportCodes({ session }: { session: Session }): JSX.Element {
       {mapped === null ? null : (
         <>
           {mapped.note === null ? null : (
-            <Banner tone="warn" urgent>
-              <p>{mapped.note}</p>
+            <Banner tone={mapped.note.tone} urgent>
+              <p>{mapped.note.text}</p>
             </Banner>
           )}
           <CodeFileMapping
+            lists={ports.codeFiles.lists}
             inspection={mapped.inspection}
             mapping={mapped.mapping}
             onMapping={(next) => setStage({ ...mapped, mapping: next, checked: null, note: null })}
@@ -223,6 +226,12 @@ export function ImportCodes({ session }: { session: Session }): JSX.Element {
   );
 }
 
+function sentenceOf({ count: codes, withdrawn }: { count: number; withdrawn: number }, fileName: string): string {
+  const used = `${count(codes, 'code')} from ${fileName} ${codes === 1 ? 'is' : 'are'} in use.`;
+  if (withdrawn === 0) return used;
+  return `${used} ${count(withdrawn, 'code')} no longer in it ${withdrawn === 1 ? 'stays' : 'stay'}, withdrawn.`;
+}
+
 /** At most so many faults are shown; the file has them all. */
 const SHOWN = 20;
 
@@ -256,7 +265,7 @@ function CheckedFile(props: {
             keyOf={({ line }) => line}
             columns={[
               { head: 'Line', number: true, cell: ({ line }) => line },
-              { head: 'Code', cell: ({ code }) => <span class="wrap">{code}</span> },
+              { head: 'Code', cell: ({ code }) => <span class={code.length > 12 ? 'wrap' : 'code'}>{code}</span> },
               { head: 'Reason', cell: ({ reason }) => <span class="wrap">{reason}</span> },
             ]}
           />

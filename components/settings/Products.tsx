@@ -1,9 +1,11 @@
 import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import { looksLikeBillCode } from '../../lib/billing/formats.ts';
 import type { Product } from '../../lib/billing/model.ts';
+import type { ServiceCodeView } from '../../lib/messages.ts';
 import { SegmentedField, TextField } from '../ui/Field.tsx';
 import { Hint } from './fields.tsx';
-import type { Session } from './ports.ts';
+import { answered, type Session } from './ports.ts';
 import type { FormProps } from './RecordEditor.tsx';
 import { type RecordKind, RecordSection } from './RecordSection.tsx';
 import { codesOf } from './reading.ts';
@@ -14,7 +16,8 @@ const TYPES: { value: Product['type']; label: string }[] = [
   { value: 'procedure', label: 'Procedure' },
 ];
 
-const kind: RecordKind<Product, ProductDraft> = {
+/** What products are, with what the code lists say of their service codes. */
+const kindWith = (services: ServiceCodes): RecordKind<Product, ProductDraft> => ({
   section: 'products',
   noun: 'product',
   plural: 'products',
@@ -37,18 +40,64 @@ const kind: RecordKind<Product, ProductDraft> = {
     },
     {
       head: 'Industry standard code',
-      cell: ({ industryStandardCode }) => <span class="code">{industryStandardCode}</span>,
+      cell: ({ industryStandardCode, procedureCodes }) => (
+        <>
+          <span class="code">{industryStandardCode}</span>
+          <p class="small muted">{remarkOn(services.get(industryStandardCode), procedureCodes.length > 0)}</p>
+        </>
+      ),
     },
     { head: 'Procedure codes', cell: ({ procedureCodes }) => procedureCodes.join(', ') || 'None' },
   ],
   form: (form) => <ProductForm {...form} />,
-};
+});
 
 export function Products({ session }: { session: Session }): JSX.Element {
-  return <RecordSection session={session} items={session.view.products} kind={kind} />;
+  const { products } = session.view;
+  const services = useServiceCodes(
+    session,
+    products.map(({ industryStandardCode }) => industryStandardCode),
+  );
+  return <RecordSection session={session} items={products} kind={kindWith(services)} />;
 }
 
-function ProductForm({ draft, set, faults }: FormProps<ProductDraft>): JSX.Element {
+type ServiceCodes = ReadonlyMap<string, ServiceCodeView>;
+
+/** What the code lists say of service codes; asked again when the codes or the lists change. Empty until then, and where nobody answers: it is only a help. */
+function useServiceCodes({ ports, view }: Session, codes: readonly string[]): ServiceCodes {
+  const [known, setKnown] = useState<ServiceCodes>(new Map());
+  const asked = JSON.stringify([...new Set(codes)]);
+  const lists = [...view.codeSets, ...view.importedCodeSets].map(({ set, updatedAt }) => `${set} ${updatedAt}`).join();
+  useEffect(() => {
+    const wanted = JSON.parse(asked) as string[];
+    if (wanted.length === 0) return;
+    let isLate = false;
+    void answered(() => ports.send('codeSets.serviceCodes', { codes: wanted })).then((answer) => {
+      if (answer.ok && !isLate) setKnown(new Map(answer.value.map((one) => [one.code, one])));
+    });
+    return () => {
+      isLate = true;
+    };
+  }, [ports, asked, lists]);
+  return known;
+}
+
+/** What is to be minded about a service code; null: nothing, or its lists aren't here. */
+function remarkOn(service: ServiceCodeView | undefined, hasProcedure: boolean): string | null {
+  if (service === undefined || service.state === 'no catalogue') return null;
+  if (service.state === 'unknown') return 'Not in the list of service codes';
+  if (service.state === 'withdrawn') return 'Withdrawn: no longer valid';
+  if (service.requiresProcedureCode !== true) return null;
+  return hasProcedure ? 'Needs a procedure code' : 'Needs a procedure code; none is given';
+}
+
+function ProductForm({ draft, set, faults, session }: FormProps<ProductDraft>): JSX.Element {
+  const code = draft.industryStandardCode.trim().toUpperCase();
+  // Not while only its beginning stands there.
+  const service = useServiceCodes(session, looksLikeBillCode(code) ? [code] : []).get(code);
+  const needsProcedure = service?.requiresProcedureCode === true;
+  const isGiven = codesOf(draft.procedureCodes).length > 0;
+  const remark = needsProcedure && isGiven ? null : remarkOn(service, isGiven);
   const unusual = [draft.industryStandardCode.trim(), ...codesOf(draft.procedureCodes)].filter(
     (code) => code !== '' && !looksLikeBillCode(code),
   );
@@ -69,7 +118,7 @@ function ProductForm({ draft, set, faults }: FormProps<ProductDraft>): JSX.Eleme
           required
           value={draft.industryStandardCode}
           error={faults.industryStandardCode}
-          help="Healthcode’s code of the service, such as 0110."
+          help={service?.title ?? 'Healthcode’s code of the service, such as 0110.'}
           onValue={(industryStandardCode) => set({ industryStandardCode })}
         />
         <TextField
@@ -77,10 +126,11 @@ function ProductForm({ draft, set, faults }: FormProps<ProductDraft>): JSX.Eleme
           optional
           value={draft.procedureCodes}
           error={faults.procedureCodes}
-          help="CCSD codes such as W3712, with spaces between. Only where the service needs one."
+          help={`CCSD codes such as W3712, with spaces between. ${needsProcedure ? 'This service needs one.' : 'Only where the service needs one.'}`}
           onValue={(procedureCodes) => set({ procedureCodes })}
         />
       </div>
+      <Hint>{remark === null ? null : `${code}: ${remark}.`}</Hint>
       <Hint>
         {unusual.length > 0
           ? `Codes usually are 4 or 5 digits, or a letter and 4 digits. Look at ${unusual.join(', ')} once more; it is kept as you typed it.`

@@ -26,6 +26,8 @@ type Refusal = { ok: false; message: string };
 
 /** Reading of code lists, in a worker. None of these rejects; only `import` changes anything. */
 export interface CodeFiles {
+  /** What a file may be imported as; names for people. */
+  lists: readonly { set: string; name: string }[];
   inspect(file: File): Promise<{ ok: true; inspection: FileInspection } | Refusal>;
   /** Tries a mapping on the whole file. `faultsFile`: the rows that can't be taken, as CSV. */
   check(

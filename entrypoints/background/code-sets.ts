@@ -6,7 +6,7 @@ import type { SearchHit, SearchOptions, SearchResult } from '../../lib/catalogue
 import type { Choice } from '../../lib/catalogue/keeper.ts';
 import type { CodeSetIdentity } from '../../lib/catalogue/repository.ts';
 import type { StoredConnection } from '../../lib/healthcode/port.ts';
-import type { CatalogueState, CodeSetView, ImportedCodeSetView } from '../../lib/messages.ts';
+import type { CatalogueState, CodeSetView, ImportedCodeSetView, ServiceCodeView } from '../../lib/messages.ts';
 import { codeSetIdentity } from './code-set-sources.ts';
 import type { Services } from './services.ts';
 
@@ -18,11 +18,8 @@ const SETS_OF_SCHEME: Record<string, string[]> = {
   ISC: ['service-type/ISC', 'service-category/ISC'],
 };
 
-/** Where a field searches: a diagnosis is chosen from ICD-9 only where the clinic has no ICD-10, and keeps its scheme then. */
-const SEARCHED: Record<string, string[]> = {
-  ...SETS_OF_SCHEME,
-  ICD10: ['condition-code/ICD10', 'condition-code/ICD9'],
-};
+/** Schemes that a field searches, the first that is here: a diagnosis is chosen from ICD-9 only where the clinic has no ICD-10, and keeps its scheme then. */
+const SEARCHED: Record<string, string[]> = { ICD10: ['ICD10', 'ICD9'] };
 
 /** Schemes of an insurer's own, by scheme and insurer: a bill to Bupa may name its procedures by CCSD or by Bupa's codes. */
 const OWN_SETS: Record<string, Record<string, string[]>> = { CCSD: { bup: ['procedure-code/9BUPP'] } };
@@ -31,12 +28,16 @@ function ownSets(scheme: string, insurer: string | null): string[] {
   return insurer === null ? [] : (OWN_SETS[scheme]?.[insurer] ?? []);
 }
 
-/** The set of a scheme that is searched: the clinic's own list, else the first of Healthcode's that is here, else the first. */
-async function firstHere(services: Services, sets: CodeSetIdentity[]): Promise<CodeSetIdentity[]> {
-  for (const identity of [...sets.map(({ set }) => importedSet(set)), ...sets]) {
-    if ((await services.catalogue.state(identity)).inUse > 0) return [identity];
+/** The set among these that is searched: the clinic's own list, else the first of Healthcode's that is here; null where none is. */
+async function firstHere(
+  services: Services,
+  connection: StoredConnection,
+  sets: readonly string[],
+): Promise<CodeSetIdentity | null> {
+  for (const identity of [...sets.map(importedSet), ...sets.map((set) => codeSetIdentity(connection, set))]) {
+    if ((await services.catalogue.state(identity)).inUse > 0) return identity;
   }
-  return sets.slice(0, 1);
+  return null;
 }
 
 /** What codes of a scheme are searched in, for a bill to this insurer: one set of the scheme, and the insurer's own where it is here. */
@@ -46,13 +47,13 @@ export async function searchedSets(
   scheme: string,
   insurer: string | null,
 ): Promise<CodeSetIdentity[]> {
-  const identitiesOf = (sets: string[]) => sets.map((set) => codeSetIdentity(connection, set));
-  const own = identitiesOf(ownSets(scheme, insurer));
-  const states = await Promise.all(own.map((identity) => services.catalogue.state(identity)));
-  return [
-    ...(await firstHere(services, identitiesOf(SEARCHED[scheme] ?? [scheme]))),
-    ...own.filter((_, index) => (states[index]?.inUse ?? 0) > 0),
-  ];
+  const [wanted = scheme] = SETS_OF_SCHEME[scheme] ?? [];
+  let first: CodeSetIdentity | null = null;
+  for (const searched of SEARCHED[scheme] ?? [scheme]) {
+    first ??= await firstHere(services, connection, SETS_OF_SCHEME[searched] ?? []);
+  }
+  const own = await firstHere(services, connection, ownSets(scheme, insurer));
+  return [first ?? codeSetIdentity(connection, wanted), ...(own === null ? [] : [own])];
 }
 
 /** Searches several sets as one: a code that was typed whole first, then the best of each set in turn. */
@@ -74,28 +75,53 @@ export async function searchCodes(
 }
 
 /**
- * What the catalogues say of a code on a date: the clinic's own list first, where it knows the code; then a code that one of the scheme's sets,
- * or of the insurer's own, knows is known.
+ * What the catalogues say of a code on a date: the clinic's own lists first, where one knows the code; then a code that one of the scheme's sets,
+ * or of the insurer's own, knows is known. Without a connection only the clinic's own lists are asked.
  */
 export async function lookUpCode(
   services: Services,
-  connection: StoredConnection,
+  connection: StoredConnection | null,
   { scheme, code, date }: CodeToCheck,
   insurer: string | null,
 ) {
   let answer: Awaited<ReturnType<Services['catalogue']['codeState']>> = { state: 'no catalogue', entry: null };
-  const sets = SETS_OF_SCHEME[scheme] ?? [];
+  const sets = [...(SETS_OF_SCHEME[scheme] ?? []), ...ownSets(scheme, insurer)];
   for (const set of sets) {
     const own = await services.catalogue.codeState(importedSet(set), code, date);
     if (own.entry !== null) return own;
     if (own.state !== 'no catalogue') answer = own;
   }
-  for (const set of [...sets, ...ownSets(scheme, insurer)]) {
+  if (connection === null) return answer;
+  for (const set of sets) {
     const found = await services.catalogue.codeState(codeSetIdentity(connection, set), code, date);
     if (found.state === 'valid') return found;
     if (found.state !== 'no catalogue' && answer.state !== 'withdrawn') answer = found;
   }
   return answer;
+}
+
+/** What service codes are today, by the lists of any connection: a product belongs to none. */
+export async function serviceCodeViews(services: Services, codes: readonly string[]): Promise<ServiceCodeView[]> {
+  const connections = await services.configuration.connections.list();
+  const date = services.today();
+  const lookUp = async (code: string): Promise<ServiceCodeView> => {
+    const asked = { scheme: 'ISC' as const, code, date };
+    const [first = null, ...others] = connections;
+    let found = await lookUpCode(services, first, asked, null);
+    for (const connection of others) {
+      if (found.state === 'valid') break;
+      const other = await lookUpCode(services, connection, asked, null);
+      if (found.entry === null || other.state === 'valid') found = other;
+    }
+    const { state, entry } = found;
+    return {
+      code,
+      state,
+      title: entry?.title ?? null,
+      requiresProcedureCode: entry?.requiresProcedureCode ?? null,
+    };
+  };
+  return Promise.all(codes.map(lookUp));
 }
 
 /** A catalogue as a field sees it: while a newer version comes in, the one in use can be searched. */

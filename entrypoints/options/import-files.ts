@@ -1,4 +1,5 @@
 import type { CodeFiles } from '../../components/settings/ports.ts';
+import { CODE_SETS } from '../../lib/catalogue/code-sets.ts';
 import type { ImportReport, ImportTask } from './import-task.ts';
 
 /** Runs one task in a worker of its own. */
@@ -16,7 +17,11 @@ function run(
       else resolve(data);
     });
     worker.addEventListener('error', () =>
-      resolve({ kind: 'refused', message: 'Reading stopped. Reload this page and choose the file again.' }),
+      resolve({
+        kind: 'refused',
+        message:
+          'The browser ended the reading of the file, perhaps for want of memory. Close what else is open, reload this page and choose the file again.',
+      }),
     );
     signal?.addEventListener('abort', cancel);
     worker.postMessage(task);
@@ -30,6 +35,7 @@ function run(
 const nothing = (): void => undefined;
 
 export const codeFiles: CodeFiles = {
+  lists: CODE_SETS,
   async inspect(file) {
     const report = await run({ kind: 'inspect', file }, null, nothing);
     return report.kind === 'inspected' ? { ok: true, inspection: report.inspection } : refused(report);

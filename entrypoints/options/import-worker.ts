@@ -1,6 +1,5 @@
 /// <reference lib="webworker" />
 import type { CatalogueEntry } from '../../lib/catalogue/entry.ts';
-import { Refused } from '../../lib/catalogue/import/decode.ts';
 import { faultsFile } from '../../lib/catalogue/import/faults-file.ts';
 import { checkFile, importCodes } from '../../lib/catalogue/import/import.ts';
 import { inspectFile, type ReadFhir } from '../../lib/catalogue/import/read.ts';
@@ -9,6 +8,7 @@ import type { ImportMapping } from '../../lib/messages.ts';
 import { codeSetRepository } from '../../lib/store/code-sets.ts';
 import { openDatabase } from '../../lib/store/database.ts';
 import { valueRepository } from '../../lib/store/settings.ts';
+import { importFailure } from './import-failure.ts';
 import type { ImportReport, ImportTask } from './import-task.ts';
 
 /** Reads a list of codes away from the page, and writes it to the database itself: a file never travels as a message of the extension. */
@@ -42,7 +42,9 @@ async function work(task: ImportTask): Promise<ImportReport> {
     now: () => Date.now(),
     onProgress: (progress) => say({ kind: 'progress', progress }),
   });
-  if (outcome.kind === 'complete') await values.set(rememberedAs(task.inspection.shape), task.mapping);
+  // The codes are in use: a mapping that can't be remembered is no failure of the import.
+  if (outcome.kind === 'complete')
+    await values.set(rememberedAs(task.inspection.shape), task.mapping).catch(() => undefined);
   return { kind: 'ended', outcome };
 }
 
@@ -53,10 +55,5 @@ self.addEventListener('message', ({ data }: MessageEvent<ImportTask | 'cancel'>)
     cancelled.abort();
     return;
   }
-  work(data).then(say, (error: unknown) =>
-    say({
-      kind: 'refused',
-      message: error instanceof Refused ? error.message : 'The codes could not be kept on this computer.',
-    }),
-  );
+  work(data).then(say, (error: unknown) => say({ kind: 'refused', message: importFailure(error) }));
 });

@@ -307,12 +307,17 @@ async function notOffered({ identity, repository, now }: SyncRequest): Promise<S
   return { kind: 'not offered' };
 }
 
+/** The store names a full disk so; its errors themselves may not be imported here. */
+function whyNotKept(error: unknown): string {
+  return error instanceof Error && error.name === 'StoreFull'
+    ? 'This computer has no room left for the codes. Free some disk space, then sync again.'
+    : 'The codes could not be kept on this computer. If this goes on, restart the browser.';
+}
+
 async function failed(request: SyncRequest, generation: number | null, error: unknown): Promise<SyncOutcome> {
   const { identity, repository, now } = request;
   const [reason, kind] =
-    error instanceof Stopped
-      ? [error.message, error.failure]
-      : ['The codes could not be kept on this computer: its disk may be full.', { lasting: false }];
+    error instanceof Stopped ? [error.message, error.failure] : [whyNotKept(error), { lasting: false }];
   const name = codeSetName(identity.set);
   try {
     const meta = await repository.get(identity);

@@ -15,6 +15,7 @@ const PARTS: Record<string, () => Promise<Part>> = {
   reader: async () => (await import('./parts/reader.ts')).measureReader,
   'sync-codes': async () => (await import('./parts/sync-codes.ts')).measureSyncOfCodes,
   'import-codes': async () => (await import('./parts/import-codes.ts')).measureImportOfCodes,
+  'import-memory': async () => (await import('./parts/import-memory.ts')).measureImportMemory,
   'search-keys': async () => (await import('./parts/search-keys.ts')).measureSearchKeys,
   kills: async () => (await import('./parts/kills.ts')).measureKills,
 };

@@ -6,6 +6,7 @@ import { type DemoPms, startDemoPms } from '../sandbox/pms/server.ts';
 import { demoSettings } from '../sandbox/pms/settings.ts';
 import { chooseDiagnosis, panelStatus, until } from './extension.ts';
 import {
+  codeListsInFirefox,
   extensionUrl,
   type FirefoxWithExtension,
   firefoxButton,
@@ -22,13 +23,16 @@ let healthcode: HealthcodeSandbox;
 let pms: DemoPms;
 let profile: string;
 let firefox: FirefoxWithExtension;
+let lists: { synced: string; imported: string };
 
 beforeAll(async () => {
   [healthcode, pms] = await Promise.all([startHealthcodeSandbox({ timeScale: 0 }), startDemoPms()]);
   profile = makeFirefoxProfile();
-  firefox = await launchFirefoxOn(profile, (marionette) =>
-    importSettingsInFirefox(marionette, demoSettings({ healthcodeUrl: healthcode.url, pmsUrl: pms.url })),
-  );
+  firefox = await launchFirefoxOn(profile, async (marionette) => {
+    await importSettingsInFirefox(marionette, demoSettings({ healthcodeUrl: healthcode.url, pmsUrl: pms.url }));
+    const content = 'Code,Description\n250.00,Invented ailment\n250.01,Another\n,No code\n';
+    lists = await codeListsInFirefox(marionette, { name: 'icd9.csv', content });
+  });
 }, 180_000);
 afterAll(async () => {
   await firefox?.close();
@@ -42,6 +46,12 @@ async function submit(panel: Frame): Promise<void> {
     return (await panelStatus(panel)) === 'Unprocessed';
   });
 }
+
+it('fetches the code lists, and imports one from a file', () => {
+  expect(lists.synced).toMatch(/Service codes \(ISC\)\d+ codesVersion 2026-10/);
+  expect(lists.imported).toContain('2 codes from icd9.csv are in use.');
+  expect(lists.imported).toContain('From your file icd9.csv');
+});
 
 it.each([
   ['server-rendered', '/invoices/INV-3001', 'INV-3001'],

@@ -161,6 +161,37 @@ export async function importSettingsInFirefox(marionette: Marionette, settings: 
   }
 }
 
+/** Waits for the code lists, then imports one as a person would. Gives what the page shows after either. */
+export async function codeListsInFirefox(
+  marionette: Marionette,
+  { name, content }: { name: string; content: string },
+): Promise<{ synced: string; imported: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'overlay-codes-'));
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  const text = () => marionette.evaluate<string>('return document.body.textContent');
+  const shows = (wanted: RegExp, missing?: RegExp) =>
+    until(
+      `“${wanted}” to be shown`,
+      async () => {
+        const shown = await text();
+        return wanted.test(shown) && !missing?.test(shown) && shown;
+      },
+      60_000,
+    );
+  try {
+    await marionette.navigate(extensionUrl('options.html#catalogues'));
+    const synced = await shows(/Diagnoses \(ICD-10\)\d+ codes.*Ready/, /Being fetched|Waits for|Not fetched/);
+    const input = await until('the file input', () => marionette.find('input[type=file][accept*=".csv"]'));
+    await marionette.type(input, file);
+    await shows(/codes? can be imported/);
+    await marionette.click(await until('“Import”', () => buttonNamed(marionette, 'Import')));
+    return { synced, imported: await shows(/ in use\./) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 async function buttonNamed(marionette: Marionette, name: string): Promise<string | null> {
   const index = await marionette.evaluate<number>(
     `return [...document.querySelectorAll('button')].findIndex((button) => button.textContent.trim() === arguments[0])`,

@@ -82,6 +82,26 @@ describe('an imported list', () => {
     await shows(page, 'From your file icd10-mine.csv');
   });
 
+  it('of Bupa’s own procedures is chosen as such, and its columns are remembered for the next file like it', async () => {
+    const page = await open();
+    const first = 'Ref,Words,Note\nY7001,Short,Invented stitching of the thumb\n';
+    await choose(page, 'schedule.csv', first);
+    await shows(page, '1 code can be imported.');
+    await (await control(page, 'Import as', 'combobox')).select('procedure-code/9BUPP');
+    await (await control(page, 'Title', 'combobox')).select('2');
+    await shows(page, '1 code can be imported.');
+    await press(page, 'Import');
+    await shows(page, '1 code from schedule.csv is in use.');
+    await control(page, 'Remove Procedures (Bupa’s own)', 'button');
+    await picture(page, 'import-codes-bupa');
+    await page.reload();
+    await shows(page, 'Import a code list');
+    await choose(page, 'schedule-next.csv', `${first}Y7002,Short,Another\n`);
+    await shows(page, '2 codes can be imported.');
+    const title = await control(page, 'Title', 'combobox');
+    expect(await title.evaluate((element) => (element as HTMLSelectElement).value)).toBe('2');
+  });
+
   it('can be removed', async () => {
     const page = await open();
     await press(page, 'Remove Diagnoses (ICD-10)');

@@ -7,6 +7,8 @@ import { importSettings, openPanel, press, stopWorker, until } from './extension
 
 const LIST = 'Diagnoses (ICD-10)';
 const PER_PAGE = 50;
+/** Asks the browser itself when it will wake the worker. */
+const ALARM_TIME = "chrome.alarms.get('code-sets').then((alarm) => alarm.scheduledTime)";
 
 let clinic: Clinic;
 /** How many pages the list of diagnoses has. */
@@ -103,6 +105,11 @@ describe('the first sync', () => {
     await settled(page);
     expect(askedSince(again)).toEqual(upTo(pages, 6));
     expect(await rowOf(page)).toMatch(/2026-10[\s\S]*\d\d\/\d\d\/\d{4}/);
+    // Nothing is due now: the alarm stands at the weekly refresh.
+    await until('the weekly alarm', async () => {
+      const days = (Number(await page.evaluate(ALARM_TIME)) - Date.now()) / 86_400_000;
+      return days > 6.9 && days <= 7;
+    });
     // Lists that a server hasn't are no failure.
     expect(await textOf(page)).toContain('Not offered');
     expect(await textOf(page)).not.toContain('Not fetched');

@@ -31,7 +31,7 @@ export interface ImportRequest {
   file: Blob;
   inspection: FileInspection;
   mapping: ImportMapping;
-  repository: CatalogueRepository;
+  repository: Pick<CatalogueRepository, 'begin' | 'putPage' | 'entries' | 'complete' | 'abandon'>;
   readFhir: ReadFhir;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -100,7 +100,8 @@ export async function importCodes(request: ImportRequest): Promise<ImportOutcome
     await repository.complete(identity, generation, at, index);
     return { kind: 'complete', count: entries.length, withdrawn: vanished.length };
   } catch (error) {
-    await repository.abandon(identity, generation);
+    // On a full disk that may fail too: why the import failed matters more, and the next one sweeps up.
+    await repository.abandon(identity, generation).catch(() => undefined);
     if (error instanceof Refused) return { kind: 'refused', message: error.message };
     throw error;
   }
@@ -130,7 +131,8 @@ async function keepPages(
   for await (const { entries } of readCodes(request.file, inspection, request.mapping, request.readFhir)) {
     if (signal?.aborted) return null;
     // One by one: a large part of a file, spread into one call, overflows the stack of a browser's worker.
-    for (const entry of entries) all.push(entry);
+    // Copies: a text that was cut out of a piece of the file keeps all of that piece in memory.
+    for (const entry of structuredClone(entries)) all.push(entry);
     while (all.length - kept >= PAGE_SIZE) await keep(kept + PAGE_SIZE);
   }
   if (all.length > kept) await keep(all.length);

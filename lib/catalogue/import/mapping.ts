@@ -1,5 +1,3 @@
-import { compactCode } from '../entry.ts';
-
 /** Facts that a column of the file may hold. */
 export const FACTS = [
   'code',
@@ -28,7 +26,7 @@ export interface ImportMapping {
 }
 
 const HEADERS: Record<Fact, RegExp> = {
-  code: /^(?:(?:icd|diagnosis|procedure|service|ccsd|isc|item|billing|full|concept)?(?:10|9|cm)*code|code(?:id|value)?|icd(?:10|9)?(?:cm)?|ccsd|isc)$/,
+  code: /^(?:(?:icd|diagnosis|procedure|service|ccsd|9?bupp|isc|item|billing|full|concept)?(?:10|9|cm)*code|code(?:id|value)?|icd(?:10|9)?(?:cm)?|ccsd|9?bupp|isc)$/,
   title:
     /^(?:title|description|display|name|term|text|narrative|label|(?:long|full|code|short|diagnosis|procedure|service|ccsd|preferred)?(?:description|title|term|name)|meaning|definition|unbundleddescription)$/,
   parent: /^(?:parent|parentcode|broader|category|categorycode|childof)$/,
@@ -78,16 +76,23 @@ export function guessMapping(rows: readonly string[][], fileName: string): Impor
   return { set: guessSet(`${fileName} ${first.join(' ')}`, codes), header, columns, dateOrder: 'dmy', separator };
 }
 
-/** By the names first, then by the codes' forms. */
+/** By the names first, then by the codes' forms. A guess: the person sees it and can choose another. */
 export function guessSet(names: string, codes: readonly string[]): string {
   const said = plainName(names);
-  if (/icd|diagnos/.test(said)) return 'condition-code/ICD10';
-  if (/ccsd|procedure/.test(said)) return 'procedure-code/CCSD';
-  if (/isc|industrystandard|service/.test(said)) return 'service-type/ISC';
   const share = (form: RegExp): number =>
-    codes.filter((code) => form.test(compactCode(code))).length / Math.max(1, codes.length);
+    codes.filter((code) => form.test(code.trim().toUpperCase())).length / Math.max(1, codes.length);
+  if (/icd9/.test(said)) return 'condition-code/ICD9';
+  if (/icd10/.test(said)) return 'condition-code/ICD10';
+  // Three figures before the dot: no code of ICD-10 is written so.
+  if (share(/^E?\d{3}\.\d{1,2}$/) > 0.5) return 'condition-code/ICD9';
+  if (/icd|diagnos/.test(said)) return 'condition-code/ICD10';
+  if (/bupp/.test(said)) return 'procedure-code/9BUPP';
+  if (/ccsd/.test(said)) return 'procedure-code/CCSD';
+  // Before procedures: a column of service codes may be *Requires procedure code*.
+  if (/isc|industrystandard|service/.test(said)) return 'service-type/ISC';
+  if (/procedure/.test(said)) return /bupa/.test(said) ? 'procedure-code/9BUPP' : 'procedure-code/CCSD';
   if (share(/^[A-Z]\d{4}$|^[A-Z]{2}\d{3}$/) > 0.9) return 'procedure-code/CCSD';
-  if (share(/^[A-Z]\d[0-9A-Z]{1,5}$/) > 0.5) return 'condition-code/ICD10';
+  if (share(/^[A-Z]\d[0-9A-Z]?\.?[0-9A-Z]{0,4}$/) > 0.5) return 'condition-code/ICD10';
   return share(/^\d{4,5}$/) > 0.5 ? 'service-type/ISC' : 'condition-code/ICD10';
 }
 

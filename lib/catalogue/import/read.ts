@@ -39,10 +39,12 @@ const PREVIEW_ROWS = 8;
 const SAMPLE_ROWS = 200;
 const SAMPLE_TEXT = 64 * 1024;
 const LONGEST_SHOWN = 200;
-/** Characters of a FHIR file: JSON can't be read a piece at a time. A quarter of a million codes fit. */
-const LONGEST_JSON = 64 * 1024 * 1024;
-/** More than any edition of any list. */
-const MOST_CODES = 500_000;
+/** Characters of a FHIR file: JSON can't be read a piece at a time, and takes many times its size in memory. A quarter of a million codes fit. */
+const LONGEST_JSON = 32 * 1024 * 1024;
+/** More than any edition of any list: the codes are held in memory while their index is built. */
+const MOST_CODES = 250_000;
+/** Characters of titles and other names, for the same reason; all of ICD-10 has a tenth of it. */
+const MOST_TEXT = 64 * 1024 * 1024;
 
 const NO_LIST =
   'This file holds no list of codes. A CSV file with a column for the code and one for its title is best.';
@@ -99,7 +101,9 @@ async function readJson(file: Blob, reading: FileReading, readFhir: ReadFhir): P
   for await (const piece of textOf(file, reading)) {
     text += piece;
     if (text.length > LONGEST_JSON)
-      throw new Refused('A FHIR file may hold 64 MB at most. Save the list as CSV (UTF-8), and choose that file.');
+      throw new Refused(
+        'A FHIR file may hold 32 MB at most, unpacked. Save the list as CSV (UTF-8), and choose that file.',
+      );
   }
   let json: unknown;
   try {
@@ -124,12 +128,13 @@ export async function* readCodes(
   mapping: ImportMapping,
   readFhir: ReadFhir,
 ): AsyncGenerator<CodesRead> {
-  const seen = new Map<string, { line: number; title: string }>();
+  const seen: SeenCodes = new Map();
   const pieces =
     inspection.kind === 'fhir'
       ? fhirRows(await readJson(file, inspection, readFhir))
       : readTable(textOf(file, inspection), inspection.delimiter);
   let first = mapping.header;
+  let text = 0;
   for await (const piece of pieces) {
     const read: CodesRead = { entries: [], faults: [] };
     for (const row of piece) {
@@ -140,20 +145,28 @@ export async function* readCodes(
       takeRow(row, mapping, seen, read);
     }
     if (seen.size > MOST_CODES)
-      throw new Refused('The file holds more than 500,000 codes: no list is that long. Choose the list of one scheme.');
+      throw new Refused('The file holds more than 250,000 codes: no list is that long. Choose the list of one scheme.');
+    text += read.entries.reduce((sum, { title, synonyms = [] }) => sum + title.length + synonyms.join('').length, 0);
+    if (text > MOST_TEXT)
+      throw new Refused('Titles and synonyms hold more than 64 MB: choose columns with short names for them.');
     yield read;
   }
+}
+
+/** Where each code stood first, and what of its title tells it from another: the titles themselves would keep the whole file in memory. */
+type SeenCodes = Map<string, { line: number; title: number }>;
+
+/** 32-bit FNV-1a. */
+function digest(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash;
 }
 
 /** A concept as a row, with the facts that FHIR tells beside code and title. */
 type FhirRow = TableRow & { facts?: Partial<CatalogueEntry> };
 
-function takeRow(
-  row: FhirRow,
-  mapping: ImportMapping,
-  seen: Map<string, { line: number; title: string }>,
-  read: CodesRead,
-): void {
+function takeRow(row: FhirRow, mapping: ImportMapping, seen: SeenCodes, read: CodesRead): void {
   const reading = readRow(row, mapping);
   if ('fault' in reading) {
     read.faults.push(reading.fault);
@@ -163,9 +176,9 @@ function takeRow(
   const key = compactCode(entry.code);
   const before = seen.get(key);
   if (before === undefined) {
-    seen.set(key, { line: row.line, title: entry.title });
+    seen.set(key, { line: row.line, title: digest(entry.title) });
     read.entries.push(entry);
-  } else if (before.title !== entry.title) {
+  } else if (before.title !== digest(entry.title)) {
     const reason = `The code stands on line ${before.line} already, with another title.`;
     read.faults.push({ line: row.line, code: entry.code, reason });
   }

@@ -79,7 +79,7 @@ async function choose(page: Page): Promise<void> {
   });
 }
 
-async function untilText(page: Page, text: string): Promise<void> {
+export async function untilText(page: Page, text: string): Promise<void> {
   await page.waitForFunction(
     (wanted) => document.body.textContent.includes(wanted),
     { timeout: 120_000, polling: 50 },

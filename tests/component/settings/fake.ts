@@ -1,6 +1,6 @@
 import type { SettingsPorts, SettingsRequest } from '../../../components/settings/ports.ts';
 import type { Patient } from '../../../lib/billing/model.ts';
-import type { ConnectionView, SettingsView, SiteView } from '../../../lib/messages.ts';
+import type { ConnectionView, ServiceCodeView, SettingsView, SiteView } from '../../../lib/messages.ts';
 
 /** A clinic as the worker would show it, and ports that answer from it and remember what was asked. */
 
@@ -190,6 +190,7 @@ export function fakePorts(view: SettingsView): FakePorts {
     'codeSets.sync': () => good(ports.view.codeSets),
     'codeSets.cancel': () => good(ports.view.codeSets),
     'codeSets.removeImported': () => good(ports.view),
+    'codeSets.serviceCodes': ({ codes }: { codes: string[] }) => good(codes.map(serviceCode)),
   };
   const ports: FakePorts = {
     codeFiles: fakeCodeFiles(),
@@ -227,6 +228,17 @@ export function fakePorts(view: SettingsView): FakePorts {
   return ports;
 }
 
+/** The clinic's list of service codes. */
+function serviceCode(code: string): ServiceCodeView {
+  const known: Record<string, Partial<ServiceCodeView>> = {
+    '0110': { title: 'Invented consultation', requiresProcedureCode: false },
+    '2310': { title: 'Invented operation', requiresProcedureCode: true },
+    '0999': { title: 'Invented, and taken back', state: 'withdrawn' },
+  };
+  const found = known[code];
+  return { code, state: found === undefined ? 'unknown' : 'valid', title: null, requiresProcedureCode: null, ...found };
+}
+
 /** A worker's good answer. */
 export function good<Value>(value: Value): { ok: true; value: Value } {
   return { ok: true, value };
@@ -252,6 +264,10 @@ function fakeCodeFiles(): SettingsPorts['codeFiles'] {
     ['A01', ''],
   ];
   return {
+    lists: [
+      { set: 'condition-code/ICD10', name: 'Diagnoses (ICD-10)' },
+      { set: 'procedure-code/9BUPP', name: 'Procedures (Bupa’s own)' },
+    ],
     inspect: async (file) => ({
       ok: true,
       inspection: {

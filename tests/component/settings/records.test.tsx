@@ -226,6 +226,65 @@ describe('Products', () => {
   });
 });
 
+describe('Service codes of products', () => {
+  const [operation] = clinic.products;
+  if (operation === undefined) throw new Error('There are no products.');
+  const rows = async () => {
+    const table = await screen.findByRole('table', { name: 'Products' });
+    return [...table.querySelectorAll('tbody tr')].map((row) => row.children[1]?.textContent);
+  };
+
+  it('say in the table whether they need a procedure code, and what else is to be minded', async () => {
+    const named = (name: string, industryStandardCode: string, procedureCodes: string[] = []) => ({
+      ...operation,
+      name,
+      industryStandardCode,
+      procedureCodes,
+    });
+    const products = [operation, named('b', '2310'), named('c', '0110'), named('d', '0999'), named('e', '7777')];
+    await open({ ...clinic, products }, '#products');
+    await waitFor(async () =>
+      expect(await rows()).toEqual([
+        '2310Needs a procedure code',
+        '2310Needs a procedure code; none is given',
+        '0110',
+        '0999Withdrawn: no longer valid',
+        '7777Not in the list of service codes',
+      ]),
+    );
+    await expectAccessible();
+  });
+
+  it('say so at the field once they are typed whole, and take it back once a procedure code stands there', async () => {
+    const { ports, user } = await open(clinic, '#products');
+    await user.click(await screen.findByRole('button', { name: 'Add a product' }));
+    await user.type(field('Industry standard code'), '231');
+    expect(sentOf(ports, 'codeSets.serviceCodes')).toEqual([{ codes: ['2310', '0110'] }]);
+    await user.type(field('Industry standard code'), '0');
+    expect(await screen.findByText('2310: Needs a procedure code; none is given.')).toBeTruthy();
+    expect(screen.getByText('Invented operation')).toBeTruthy();
+    await user.type(field('Procedure codes'), 'W3712');
+    await waitFor(() => expect(screen.queryByText(/none is given/)).toBeNull());
+    expect(screen.getByText('CCSD codes such as W3712, with spaces between. This service needs one.')).toBeTruthy();
+    await user.type(field('Industry standard code'), '9');
+    expect(await screen.findByText('23109: Not in the list of service codes.')).toBeTruthy();
+  });
+
+  it('are left alone where there is no list, or nobody answers; a list that comes later is asked', async () => {
+    const answer = (code: string) => ({ code, state: 'no catalogue', title: null, requiresProcedureCode: null });
+    const { ports } = await open(clinic, '#products', (fake) => {
+      fake.answers['codeSets.serviceCodes'] = ({ codes }: { codes: string[] }) => good(codes.map(answer));
+    });
+    await waitFor(() => expect(sentOf(ports, 'codeSets.serviceCodes')).toEqual([{ codes: ['2310', '0110'] }]));
+    expect(await rows()).toEqual(['2310', '0110']);
+    delete ports.answers['codeSets.serviceCodes'];
+    const codeSets = clinic.codeSets.map((set) => ({ ...set, updatedAt: '2026-11-23T09:00:00.000Z' }));
+    ports.view = { ...clinic, codeSets };
+    ports.change();
+    await waitFor(async () => expect((await rows())[0]).toBe('2310Needs a procedure code'));
+  });
+});
+
 describe('Patients', () => {
   it('are shown only after a search', async () => {
     const { ports, user } = await open(clinic, '#patients');

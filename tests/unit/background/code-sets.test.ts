@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeSetIdentity, isOfConnection, wantedSets } from '../../../entrypoints/background/code-set-sources.ts';
-import { lookUpCode, searchCodes, searchedSets } from '../../../entrypoints/background/code-sets.ts';
+import { lookUpCode, searchCodes, searchedSets, serviceCodeViews } from '../../../entrypoints/background/code-sets.ts';
 import type { Services } from '../../../entrypoints/background/services.ts';
 import { createCatalogue } from '../../../lib/catalogue/catalogue.ts';
 import type { CatalogueEntry } from '../../../lib/catalogue/entry.ts';
-import type { CodeSetMeta } from '../../../lib/catalogue/repository.ts';
+import { importCodes } from '../../../lib/catalogue/import/import.ts';
+import { inspectFile } from '../../../lib/catalogue/import/read.ts';
+import type { CatalogueRepository, CodeSetMeta } from '../../../lib/catalogue/repository.ts';
 import { createHealthcodeClient } from '../../../lib/healthcode/client.ts';
 import { codeSetRepository } from '../../../lib/store/code-sets.ts';
 import { type HealthcodeSandbox, startHealthcodeSandbox } from '../../sandbox/healthcode/server.ts';
@@ -16,15 +18,14 @@ import { openStore } from '../store/fixtures.ts';
 let sandbox: HealthcodeSandbox;
 let connection: ReturnType<typeof connectionTo>;
 let services: Services;
+let repository: CatalogueRepository;
 let sources: Parameters<typeof wantedSets>[0];
 beforeAll(async () => {
   sandbox = await startHealthcodeSandbox({ settings: { codesPerPage: 100 } });
   connection = connectionTo(sandbox.url);
   const client = createHealthcodeClient(connection, portsWith());
-  const catalogue = createCatalogue({
-    repository: codeSetRepository<CatalogueEntry>(openStore().database),
-    now: () => Date.now(),
-  });
+  repository = codeSetRepository<CatalogueEntry>(openStore().database);
+  const catalogue = createCatalogue({ repository, now: () => Date.now() });
   sources = {
     connections: { list: async () => [connection], get: async () => connection },
     client: async () => ({ connection, client }),
@@ -41,7 +42,7 @@ async function sync(set: string) {
 }
 const search = async (scheme: string, insurer: string | null, query: string) =>
   (await searchCodes(services, await searchedSets(services, connection, scheme, insurer), query, { limit: 10 })).hits;
-const stateOf = async (scheme: 'CCSD' | 'ICD9', code: string, insurer: string | null) =>
+const stateOf = async (scheme: 'CCSD' | 'ICD9' | 'ISC', code: string, insurer: string | null) =>
   (await lookUpCode(services, connection, { scheme, code, date: '2026-11-20' }, insurer)).state;
 
 describe('the code sets of a connection', () => {
@@ -97,6 +98,63 @@ describe('the code sets of a connection', () => {
     expect(await isOfConnection(sources, metaOf({}))).toBe(true);
     expect(await isOfConnection(sources, metaOf({ siteId: 'HC00DEF' }))).toBe(true);
     expect(await isOfConnection(sources, metaOf({ environment: 'live' }))).toBe(false);
+  });
+});
+
+describe('the clinic’s own lists', () => {
+  /** Imports a file as the options page does, under the list that it is guessed to be. */
+  const importFile = async (fileName: string, text: string) => {
+    const readFhir = () => null;
+    const file = new Blob([text]);
+    const inspection = await inspectFile(file, fileName, readFhir);
+    const { mapping } = inspection;
+    const outcome = await importCodes({ file, inspection, mapping, repository, readFhir, now: () => Date.now() });
+    expect(outcome.kind).toBe('complete');
+    return mapping.set;
+  };
+
+  it('of Bupa’s own procedures serve bills to Bupa only, beside Healthcode’s CCSD', async () => {
+    expect(await importFile('9BUPP.csv', 'Code,Title\nY7770,Imported stitching of the thumb\n')).toBe(
+      'procedure-code/9BUPP',
+    );
+    const found = async (insurer: string) => (await search('CCSD', insurer, 'thumb')).map(({ code }) => code);
+    expect((await found('bup')).sort()).toEqual(['W0001', 'Y7770']);
+    expect(await found('ppp')).toEqual(['W0001']);
+    expect(await stateOf('CCSD', 'Y7770', 'bup')).toBe('valid');
+    expect(await stateOf('CCSD', 'Y7770', 'ppp')).toBe('unknown');
+    // Healthcode's own word on a code that the file lacks still counts.
+    expect(await stateOf('CCSD', 'X9990', 'bup')).toBe('valid');
+  });
+
+  it('of ICD-9 do not take the place of Healthcode’s ICD-10', async () => {
+    expect(await importFile('icd9.csv', 'Code,Title\n250.01,Imported diabetes\n')).toBe('condition-code/ICD9');
+    expect(await search('ICD10', null, 'diabetes')).not.toContainEqual(expect.objectContaining({ scheme: 'ICD9' }));
+    expect(await stateOf('ICD9', '250.01', null)).toBe('valid');
+  });
+
+  it('of service codes carry whether a procedure code is needed', async () => {
+    const set = await importFile(
+      'isc.csv',
+      'Service code,Description,Requires procedure code\n7710,Op,Y\n7720,Talk,N\n',
+    );
+    expect(set).toBe('service-type/ISC');
+    const needs = async (code: string) =>
+      (await lookUpCode(services, connection, { scheme: 'ISC', code, date: '2026-11-20' }, null)).entry
+        ?.requiresProcedureCode;
+    expect([await needs('7710'), await needs('7720')]).toEqual([true, false]);
+    const known = { state: 'valid', title: 'Op', requiresProcedureCode: true };
+    const unknown = { state: 'unknown', title: null, requiresProcedureCode: null };
+    for (const connections of [[], [connection], [connection, { ...connection, id: 'another' }]]) {
+      const asked = {
+        ...services,
+        today: () => '2026-11-20',
+        configuration: { connections: { list: async () => connections } },
+      } as unknown as Services;
+      expect(await serviceCodeViews(asked, ['7710', '9999'])).toEqual([
+        { code: '7710', ...known },
+        { code: '9999', ...unknown },
+      ]);
+    }
   });
 });
 

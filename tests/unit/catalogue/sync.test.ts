@@ -1,10 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createCatalogue } from '../../../lib/catalogue/catalogue.ts';
 import type { CatalogueEntry } from '../../../lib/catalogue/entry.ts';
 import type { CodeSetIdentity } from '../../../lib/catalogue/repository.ts';
 import type { FetchedCode, FetchedPage, FetchPage } from '../../../lib/catalogue/sync.ts';
 import { codeSetRepository } from '../../../lib/store/code-sets.ts';
-import { openStore, type TestStore } from '../store/fixtures.ts';
+import { fillDisk, openStore, type TestStore } from '../store/fixtures.ts';
+
+afterEach(() => vi.restoreAllMocks());
 
 const identity: CodeSetIdentity = {
   set: 'condition-code/ICD10',
@@ -283,6 +285,26 @@ describe('the sync of a code set', () => {
     expect(await catalogue.sync(identity, again.fetchPage)).toMatchObject({ kind: 'complete' });
     expect(again.asked).toEqual([2, 3]);
   });
+
+  it.each([
+    ['codes', 1],
+    ['searchIndexes', 0],
+  ])(
+    'on a disk with no room left for %s keeps the old version in use, says so, and ends it once there is room',
+    async (table, after) => {
+      const { store, catalogue, found } = worker();
+      await catalogue.sync(identity, server(codesFrom(1, 3), 2).fetchPage);
+      const before = await found('ailment');
+      fillDisk(table, after);
+      const outcome = await worker(store).catalogue.sync(identity, server(codesFrom(1, 9), 2).fetchPage);
+      expect(outcome).toMatchObject({ kind: 'failed', message: expect.stringContaining('no room left') });
+      expect(await catalogue.state(identity)).toMatchObject({ state: 'failed', inUse: 3 });
+      expect(await worker(store).found('ailment')).toEqual(before);
+      vi.restoreAllMocks();
+      const rest = await worker(store).catalogue.sync(identity, server(codesFrom(1, 9), 2).fetchPage);
+      expect(rest).toEqual({ kind: 'complete', count: 9 });
+    },
+  );
 
   it('takes no empty set for a set', async () => {
     const { catalogue } = worker();

@@ -1,4 +1,5 @@
-import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { IDBFactory, IDBKeyRange, IDBObjectStore } from 'fake-indexeddb';
+import { vi } from 'vitest';
 import { type OverlayDatabase, openDatabase } from '../../../lib/store/database.ts';
 import type { Submission } from '../../../lib/store/records.ts';
 import type { NewStatusChange } from '../../../lib/store/submissions.ts';
@@ -15,6 +16,20 @@ export interface TestStore {
 export function openStore(factory: IDBFactory = new IDBFactory()): TestStore {
   const database = openDatabase({ indexedDB: factory, IDBKeyRange });
   return { factory, database, vault: createVault(database) };
+}
+
+/** The disk is full for one table from now on, or after so many more writes to it: each fails as the browser's would. Until `vi.restoreAllMocks()`. */
+export function fillDisk(tableName: string, after = 0): void {
+  let left = after;
+  for (const method of ['add', 'put'] as const) {
+    const original = IDBObjectStore.prototype[method];
+    vi.spyOn(IDBObjectStore.prototype, method).mockImplementation(function (this: IDBObjectStore, ...parameters) {
+      if (this.name === tableName && left === 0)
+        throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+      if (this.name === tableName) left -= 1;
+      return original.apply(this, parameters);
+    });
+  }
 }
 
 /** A submission that just went into the queue. */

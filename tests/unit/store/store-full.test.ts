@@ -1,26 +1,14 @@
 import Dexie from 'dexie';
-import { IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { configuration } from '../../../lib/store/configuration.ts';
 import { StoreFull, writing } from '../../../lib/store/errors.ts';
 import { applySettings, readSettings } from '../../../lib/store/import.ts';
 import { paymentRepository } from '../../../lib/store/payments.ts';
 import { submissionRepository } from '../../../lib/store/submissions.ts';
-import { changeOf, openStore, submissionOf } from './fixtures.ts';
+import { changeOf, fillDisk, openStore, submissionOf } from './fixtures.ts';
 import { type Connection, exampleSettings, type Site } from './settings-parts.ts';
 
 afterEach(() => vi.restoreAllMocks());
-
-/** The disk is full for one table from now on: each write to it fails as the browser's would. */
-function fill(tableName: string): void {
-  for (const method of ['add', 'put'] as const) {
-    const original = IDBObjectStore.prototype[method];
-    vi.spyOn(IDBObjectStore.prototype, method).mockImplementation(function (this: IDBObjectStore, ...parameters) {
-      if (this.name === tableName) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
-      return original.apply(this, parameters);
-    });
-  }
-}
 
 describe('a full disk', () => {
   it.each(['submissions', 'statusHistory', 'searchIndexes'])(
@@ -29,7 +17,7 @@ describe('a full disk', () => {
       const { database, vault } = openStore();
       const repository = submissionRepository(database, vault);
       await vault.lookup('makes the keys');
-      fill(table);
+      fillDisk(table);
       await expect(repository.create(submissionOf(), changeOf())).rejects.toBeInstanceOf(StoreFull);
       vi.restoreAllMocks();
       expect([
@@ -44,7 +32,7 @@ describe('a full disk', () => {
     const { database, vault } = openStore();
     const repository = submissionRepository(database, vault);
     await repository.create(submissionOf(), changeOf());
-    fill('statusHistory');
+    fillDisk('statusHistory');
     const change = changeOf({ from: 'queued', to: 'sending' });
     await expect(
       repository.update('REF1', { state: 'queued', revision: 1 }, { state: 'sending' }, change),
@@ -56,11 +44,11 @@ describe('a full disk', () => {
     const { database, vault } = openStore();
     const stored = configuration<Connection, Site>(database, vault);
     await submissionRepository(database, vault).create(submissionOf(), null);
-    fill('products');
+    fillDisk('products');
     await expect(applySettings(database, stored, exampleSettings())).rejects.toBeInstanceOf(StoreFull);
     expect(await readSettings(stored)).toMatchObject({ connections: [], practitioners: [], sites: [] });
     vi.restoreAllMocks();
-    fill('payments');
+    fillDisk('payments');
     const payment = {
       id: 'p',
       providerReference: 'REF1',
