@@ -146,7 +146,7 @@ export function lineViews(resolution: Resolution): LineView[] {
 }
 
 export function choicesOf(list: { identifier: string; names: string[] }[]): Choice[] {
-  return list.map(({ identifier, names }) => ({ identifier, name: names[0] ?? identifier }));
+  return list.map(({ identifier, names: [name = identifier, ...otherNames] }) => ({ identifier, name, otherNames }));
 }
 
 /** What stands beside the button before a bill is sent: faults that the page or the set-up has, not what the panel is there to ask. */

@@ -93,6 +93,7 @@ async function invoiceView(services: Services, draft: Draft, judged: JudgedInvoi
     ),
     insurers: choicesOf(resolution.insurer.candidates.length > 0 ? resolution.insurer.candidates : clinic.insurers),
     facilities: choicesOf(clinic.facilities),
+    products: clinic.products,
     diagnoses,
     recentDiagnoses: await recentDiagnoses(services, judged),
   };
