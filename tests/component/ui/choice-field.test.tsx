@@ -50,7 +50,7 @@ describe('a choice by typing', () => {
     ['bup', 'Bupa'],
     ['buap', 'Bupa'],
     ['axa ppp', 'AXA Health'],
-    ['avv', 'Aviva'],
+    ['avi', 'Aviva'],
   ])('takes what “%s” finds first on Enter', async (typed, name) => {
     const onValue = vi.fn();
     render(<Harness value={null} onValue={onValue} />);
