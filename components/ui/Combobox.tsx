@@ -5,7 +5,7 @@ import { Group, groupTitle, ListMessage, Option } from './ComboboxList.tsx';
 import { announcement, groupRows, keyOf, move, positions, selectable } from './combobox-state.ts';
 import { type FieldFrame, FieldLabel, FieldNotes, useWiring } from './Field.tsx';
 import { Icon } from './Icon.tsx';
-import { drawnRows, lastDrawn } from './list-window.ts';
+import { drawnRows, LIST_HEIGHT, lastDrawn } from './list-window.ts';
 import { NO_ROWS, useAim } from './use-aim.ts';
 
 /** How a field searches: at most `limit` hits are wanted. */
@@ -43,9 +43,9 @@ const MORE_HITS = 100;
 /** and at most so many: who looks further types another letter. */
 const MOST_HITS = 400;
 
-/** The list leaves this much free above the foot of what scrolls, and wants at least so much room before the field is scrolled up. */
-const GAP = 12;
-const ROOM = 240;
+/** So much room the list wants before the field is scrolled up, and so much it takes at least. */
+const WANTED_ROOM = 240;
+const LEAST_ROOM = 44;
 
 const failedAnswer: CodeAnswer = {
   hits: [],
@@ -63,7 +63,7 @@ export function Combobox(props: ComboboxProps): JSX.Element {
   const listId = useId();
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement | null>(null);
-  const popup = useRef<HTMLDivElement>(null);
+  const room = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState<number | null>(null);
@@ -160,8 +160,8 @@ export function Combobox(props: ComboboxProps): JSX.Element {
   });
 
   useLayoutEffect(() => {
-    if (visible && box.current !== null && popup.current !== null) makeRoom(box.current, popup.current);
-  }, [visible, hits]);
+    if (visible && box.current !== null && room.current !== null) makeRoom(box.current, room.current);
+  }, [visible]);
   // Another list begins at its top.
   useLayoutEffect(() => {
     if (list.current !== null) list.current.scrollTop = 0;
@@ -306,56 +306,57 @@ export function Combobox(props: ComboboxProps): JSX.Element {
           }}
         />
         {visible ? (
-          // biome-ignore lint/a11y/noStaticElementInteractions: only keeps the focus in the input while the mouse works in the list
-          <div
-            class="combobox-popup"
-            ref={popup}
-            onMouseDown={(event) => event.preventDefault()}
-            onMouseMove={aim.move}
-            role="presentation"
-          >
-            {hasOptions ? (
-              <div
-                class="combobox-list"
-                id={listId}
-                ref={list}
-                role="listbox"
-                aria-label={props.label}
-                onScroll={(event) => setScrolled({ list: listed, top: event.currentTarget.scrollTop })}
-              >
-                {groupRows(hits, drawn).map((group) => (
-                  <Group
-                    key={group.heading}
-                    id={`${listId}-group-${group.heading ?? ''}`}
-                    group={group}
-                    title={groupTitle(hits, group) ?? (showsOffered ? (props.offeredHeading ?? null) : null)}
-                    option={option}
-                  />
-                ))}
-              </div>
-            ) : null}
-            <ListMessage
-              query={answer?.query ?? query}
-              noun={noun}
-              shown={shown}
-              hasOptions={hasOptions}
-              slow={slow}
-              offered={showsOffered}
-            />
-            {hasOptions && shown !== null ? (
-              <div class="combobox-foot" aria-hidden="true">
-                <span>{showsOffered ? 'Type to search' : footWords(shown)}</span>
-                <span class="push keys">
-                  <kbd>↑</kbd> <kbd>↓</kbd> move
-                </span>
-                <span class="keys">
-                  <kbd>Enter</kbd> choose
-                </span>
-                <span class="keys">
-                  <kbd>Esc</kbd> close
-                </span>
-              </div>
-            ) : null}
+          <div class="combobox-room" ref={room}>
+            {/* biome-ignore lint/a11y/noStaticElementInteractions: only keeps the focus in the input while the mouse works in the list */}
+            <div
+              class="combobox-popup"
+              onMouseDown={(event) => event.preventDefault()}
+              onMouseMove={aim.move}
+              role="presentation"
+            >
+              {hasOptions ? (
+                <div
+                  class="combobox-list"
+                  id={listId}
+                  ref={list}
+                  role="listbox"
+                  aria-label={props.label}
+                  onScroll={(event) => setScrolled({ list: listed, top: event.currentTarget.scrollTop })}
+                >
+                  {groupRows(hits, drawn).map((group) => (
+                    <Group
+                      key={group.heading}
+                      id={`${listId}-group-${group.heading ?? ''}`}
+                      group={group}
+                      title={groupTitle(hits, group) ?? (showsOffered ? (props.offeredHeading ?? null) : null)}
+                      option={option}
+                    />
+                  ))}
+                </div>
+              ) : null}
+              <ListMessage
+                query={answer?.query ?? query}
+                noun={noun}
+                shown={shown}
+                hasOptions={hasOptions}
+                slow={slow}
+                offered={showsOffered}
+              />
+              {hasOptions && shown !== null ? (
+                <div class="combobox-foot" aria-hidden="true">
+                  <span>{showsOffered ? 'Type to search' : footWords(shown)}</span>
+                  <span class="push keys">
+                    <kbd>↑</kbd> <kbd>↓</kbd> move
+                  </span>
+                  <span class="keys">
+                    <kbd>Enter</kbd> choose
+                  </span>
+                  <span class="keys">
+                    <kbd>Esc</kbd> close
+                  </span>
+                </div>
+              ) : null}
+            </div>
           </div>
         ) : null}
       </div>
@@ -387,15 +388,18 @@ function footWords({ hits, total }: CodeAnswer): string {
   return `${all} ${total === 1 ? 'result' : 'results'}`;
 }
 
-/** Gives the list the room between the field and the foot; if that is little, the field is scrolled to the top first. */
-function makeRoom(field: HTMLElement, popup: HTMLElement): void {
-  const room = (): number => {
+/**
+ * Gives the list the room between the field and the foot of what scrolls; if that is little, the field is scrolled to the top first. Once an
+ * opening and whatever the list holds, so that the field stands still while one types.
+ */
+function makeRoom(field: HTMLElement, room: HTMLElement): void {
+  const available = (): number => {
     const scroller = field.closest<HTMLElement>('[data-scroller]');
     const bottom = Math.min(scroller?.getBoundingClientRect().bottom ?? window.innerHeight, window.innerHeight);
-    return bottom - popup.getBoundingClientRect().top - GAP;
+    return Math.ceil(bottom - room.getBoundingClientRect().top);
   };
-  popup.style.maxHeight = '';
-  const wanted = Math.min(ROOM, popup.scrollHeight);
-  if (room() < wanted) field.scrollIntoView({ block: 'start' });
-  popup.style.maxHeight = `${Math.max(44, Math.min(360, room()))}px`;
+  // What scrolls can be scrolled so far only while there is something below.
+  room.style.height = `${LIST_HEIGHT}px`;
+  if (available() < WANTED_ROOM) field.scrollIntoView({ block: 'start' });
+  room.style.height = `${Math.max(LEAST_ROOM, Math.min(LIST_HEIGHT, available()))}px`;
 }

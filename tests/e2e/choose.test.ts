@@ -194,6 +194,23 @@ describe('with the worker gone', () => {
   });
 });
 
+describe('a list near the foot of the panel', () => {
+  it('lets the field stand where it is, whatever is typed', async () => {
+    const page = await clinic.openInvoice('INV-3003');
+    const panel = await openPanel(page);
+    await until('the focus in Diagnosis', async () => (await focused(panel)).name === 'Diagnosis');
+    const top = () => panel.evaluate(() => document.activeElement?.getBoundingClientRect().top ?? 0);
+    await page.keyboard.type('u');
+    await results(panel);
+    const stood = await top();
+    for (const letter of 'nspecified fracture of the left hand') {
+      await page.keyboard.type(letter);
+      await results(panel);
+      expect(await top()).toBe(stood);
+    }
+  });
+});
+
 describe('a long list', () => {
   it('goes on as the arrows and the wheel go down, draws only what is in view, and keeps the active row there', async () => {
     const page = await clinic.openInvoice('INV-3005');
