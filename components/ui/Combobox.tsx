@@ -162,21 +162,23 @@ export function Combobox(props: ComboboxProps): JSX.Element {
   useLayoutEffect(() => {
     if (visible && box.current !== null && room.current !== null) makeRoom(box.current, room.current);
   }, [visible]);
+  /** Notes where the list was scrolled to, and how high the rows are that may now leave the view. At a key nothing of this is asked: it costs a layout. */
+  const follow = (scroller: HTMLElement): void => {
+    for (const row of scroller.querySelectorAll<HTMLElement>('[data-row]')) {
+      const { height } = row.getBoundingClientRect();
+      if (height > 0) heights.set(Number(row.dataset.row), height);
+    }
+    setScrolled({ list: listed, top: scroller.scrollTop });
+  };
   // Another list begins at its top.
   useLayoutEffect(() => {
-    if (list.current !== null) list.current.scrollTop = 0;
+    if (list.current !== null && scrolled.top > 0) list.current.scrollTop = 0;
   }, [listed]);
   useLayoutEffect(() => {
     if (!visible || active === null || list.current === null) return;
     document.getElementById(`${listId}-${active}`)?.scrollIntoView({ block: 'nearest' });
-    setScrolled({ list: listed, top: list.current.scrollTop });
+    follow(list.current);
   }, [visible, active, listId, listed]);
-  useLayoutEffect(() => {
-    for (const row of list.current?.querySelectorAll<HTMLElement>('[data-row]') ?? []) {
-      const { height } = row.getBoundingClientRect();
-      if (height > 0) heights.set(Number(row.dataset.row), height);
-    }
-  });
   // What is chosen stands in the field as one: the next letter takes its place.
   const holdsChosen = props.text === null;
   useLayoutEffect(() => {
@@ -321,7 +323,7 @@ export function Combobox(props: ComboboxProps): JSX.Element {
                   ref={list}
                   role="listbox"
                   aria-label={props.label}
-                  onScroll={(event) => setScrolled({ list: listed, top: event.currentTarget.scrollTop })}
+                  onScroll={(event) => follow(event.currentTarget)}
                 >
                   {groupRows(hits, drawn).map((group) => (
                     <Group
