@@ -98,7 +98,7 @@ export const requestSchemas = {
     draftId,
     field: z.enum(['diagnosis', 'serviceCode', 'procedureCode']),
     query: z.string().max(200),
-    limit: z.int().positive().max(200),
+    limit: z.int().positive().max(400),
     line: z.int().positive().nullable(),
   }),
   'panel.openOptions': z.object({ draftId, section: z.string().max(40).nullable() }),

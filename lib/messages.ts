@@ -134,6 +134,8 @@ export interface LineView {
 export interface Choice {
   identifier: string;
   name: string;
+  /** Other names that it is found by. */
+  otherNames: string[];
 }
 
 /** State of the catalogue that a field searches. */
@@ -189,6 +191,7 @@ export interface InvoiceView {
   practitioners: Choice[];
   insurers: Choice[];
   facilities: Choice[];
+  products: Product[];
   diagnoses: CatalogueState;
   recentDiagnoses: CodeHit[];
 }

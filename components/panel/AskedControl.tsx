@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { AskedField, InvoiceView } from '../../lib/messages.ts';
+import { ChoiceField, type SearchOffered } from '../ui/ChoiceField.tsx';
 import { SegmentedField, SelectField, TextField } from '../ui/Field.tsx';
 import { DateField } from '../ui/ParsedField.tsx';
 import { FIELD_LABELS, SETTINGS } from './draft.ts';
@@ -10,6 +11,7 @@ export interface AskedControlProps {
   value: string | null;
   onValue: (value: string | null) => void;
   onFault?: (message: string | null) => void;
+  searchOffered: SearchOffered;
   error?: string | null;
   help?: ComponentChildren;
 }
@@ -18,6 +20,7 @@ export interface AskedControlProps {
 export function AskedControl(props: AskedControlProps): JSX.Element {
   const { field, invoice, value, onValue } = props;
   const frame = { label: FIELD_LABELS[field], error: props.error ?? null, help: props.help };
+  const faults = props.onFault ? { onFault: props.onFault } : {};
   switch (field) {
     case 'practitioner':
     case 'insurer':
@@ -25,14 +28,16 @@ export function AskedControl(props: AskedControlProps): JSX.Element {
       const choices = { practitioner: invoice.practitioners, insurer: invoice.insurers, facility: invoice.facilities }[
         field
       ];
-      const options = choices.map((choice) => ({ value: choice.identifier, label: choice.name }));
-      // A value that the list lacks must not look like another one.
-      const known = value === null || options.some((option) => option.value === value);
       return (
-        <SelectField
+        <ChoiceField
           {...frame}
+          {...faults}
+          noun={field}
           value={value}
-          options={known ? options : [...options, { value, label: invoice.facts[field].shown ?? value }]}
+          choices={choices}
+          // A value that the list lacks must not look like another one.
+          nameOfValue={invoice.facts[field].shown}
+          search={props.searchOffered}
           onValue={onValue}
         />
       );
@@ -72,8 +77,6 @@ export function AskedControl(props: AskedControlProps): JSX.Element {
     case 'patientBirthDate':
     case 'admissionDate':
     case 'dischargeDate':
-      return (
-        <DateField {...frame} value={value} onValue={onValue} {...(props.onFault ? { onFault: props.onFault } : {})} />
-      );
+      return <DateField {...frame} {...faults} value={value} onValue={onValue} />;
   }
 }

@@ -1,8 +1,8 @@
 import type { JSX, Ref } from 'preact';
 import type { Diagnosis } from '../../lib/billing/model.ts';
-import type { CatalogueState, CodeAnswer, CodeHit } from '../../lib/messages.ts';
+import type { CatalogueState, CodeHit } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
-import { Combobox } from '../ui/Combobox.tsx';
+import { Combobox, type Search } from '../ui/Combobox.tsx';
 
 /** The diagnoses of a bill in their order, the first of them principal, and the field that finds more. */
 export function Diagnoses(props: {
@@ -10,7 +10,7 @@ export function Diagnoses(props: {
   onDiagnoses: (diagnoses: Diagnosis[]) => void;
   text: string;
   onText: (text: string) => void;
-  search: (query: string) => Promise<CodeAnswer>;
+  search: Search;
   recents: CodeHit[];
   catalogue: CatalogueState;
   error: string | null;
@@ -20,13 +20,14 @@ export function Diagnoses(props: {
   const { diagnoses, onDiagnoses } = props;
   const without = (index: number): Diagnosis[] => diagnoses.filter((_, at) => at !== index);
   return (
-    <div class="stack stack-tight">
+    <div class="stack stack-tight" data-field="diagnosis">
       <Combobox
         label="Diagnosis"
         text={props.text}
         onText={props.onText}
         search={props.search}
-        recents={props.recents}
+        offered={props.recents}
+        offeredHeading="Recent"
         catalogue={props.catalogue}
         error={props.error}
         inputRef={props.inputRef}

@@ -3,6 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { Choices, Finding } from '../../lib/billing/model.ts';
 import type { Answer, AskedField, CodeAnswer, InvoiceView, LineView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
+import type { SearchOffered } from '../ui/ChoiceField.tsx';
 import { Facts } from '../ui/Data.tsx';
 import { showDate } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -71,10 +72,8 @@ export interface DraftProps {
   ) => void;
   onRememberName: (field: 'practitioner' | 'insurer', identifier: string, event: Event) => void;
   searchCodes: (field: CodeField, query: string, limit: number, line: number | null) => Promise<Answer<CodeAnswer>>;
+  searchOffered: SearchOffered;
 }
-
-/** As many as a person looks through; whoever sees that there are more types another letter. Each one costs time to draw at every key. */
-const LIMIT = 20;
 
 /** The invoice as it will be billed: what was read, what is asked for, setting, diagnosis, lines. */
 export function Draft(props: DraftProps): JSX.Element {
@@ -96,12 +95,14 @@ export function Draft(props: DraftProps): JSX.Element {
     else if (choices[field] === undefined) delete unknownNames.current[field];
   }
 
-  const search = async (field: CodeField, query: string, line: number | null): Promise<CodeAnswer> => {
-    const answer = await props.searchCodes(field, query, LIMIT, line);
-    if (answer.ok) return answer.value;
-    const message = [answer.problem.message, answer.problem.fix].filter(Boolean).join(' ');
-    return { hits: [], total: 0, catalogue: { state: 'failed', done: 0, total: null, message } };
-  };
+  const searchIn =
+    (field: CodeField, line: number | null) =>
+    async (query: string, limit: number): Promise<CodeAnswer> => {
+      const answer = await props.searchCodes(field, query, limit, line);
+      if (answer.ok) return answer.value;
+      const message = [answer.problem.message, answer.problem.fix].filter(Boolean).join(' ');
+      return { hits: [], total: 0, catalogue: { state: 'failed', done: 0, total: null, message } };
+    };
 
   const errorOf = (field: AskedField): string | null =>
     props.findings.find((finding) => finding.severity === 'stops' && finding.field === field && finding.line === null)
@@ -143,7 +144,7 @@ export function Draft(props: DraftProps): JSX.Element {
     const chosen = choices[field];
     const unknownName = field === 'practitioner' || field === 'insurer' ? unknownNames.current[field] : undefined;
     return (
-      <div key={field} data-field={field}>
+      <div key={`${invoice.invoiceNumber} ${field}`} data-field={field}>
         <AskedControl
           field={field}
           invoice={invoice}
@@ -152,6 +153,7 @@ export function Draft(props: DraftProps): JSX.Element {
           onFault={(message) => props.onFault(field, message)}
           error={errorOf(field)}
           help={helpOf(field)}
+          searchOffered={props.searchOffered}
         />
         {(field === 'practitioner' || field === 'insurer') && unknownName !== undefined && chosen ? (
           <Button
@@ -223,7 +225,7 @@ export function Draft(props: DraftProps): JSX.Element {
         onDiagnoses={(diagnoses) => onChoices({ ...choices, diagnoses })}
         text={props.query}
         onText={props.onQuery}
-        search={(query) => search('diagnosis', query, null)}
+        search={searchIn('diagnosis', null)}
         recents={invoice.recentDiagnoses}
         catalogue={invoice.diagnoses}
         error={
@@ -240,7 +242,8 @@ export function Draft(props: DraftProps): JSX.Element {
         openLine={props.openLine}
         onOpenLine={props.onOpenLine}
         onCodes={props.onCodes}
-        search={search}
+        searchIn={searchIn}
+        searchOffered={props.searchOffered}
         datesOpen={datesOpen}
         dates={choices.datesOfService ?? {}}
         onDate={(line, date) => {

@@ -329,6 +329,7 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
           open={open}
           busy={busy !== null}
           firstRef={firstProblem}
+          searchOffered={actions.searchOffered}
           onSetUp={openOptions}
           onReadAgain={(event) => void readAgain(event)}
           onFix={async (field, value) => {
@@ -400,6 +401,7 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
             if (next !== null) state.take(next);
           }}
           searchCodes={actions.searchCodes}
+          searchOffered={actions.searchOffered}
         />
         {submission !== null && submission.state !== 'draft' ? (
           <>

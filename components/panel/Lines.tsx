@@ -1,9 +1,11 @@
 import { Fragment, type JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { LineCodes } from '../../lib/billing/model.ts';
-import type { CodeAnswer, InvoiceView, LineView } from '../../lib/messages.ts';
+import type { LineCodes, Product } from '../../lib/billing/model.ts';
+import type { InvoiceView, LineView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
-import { Combobox } from '../ui/Combobox.tsx';
+import type { SearchOffered } from '../ui/ChoiceField.tsx';
+import { Combobox, type Search } from '../ui/Combobox.tsx';
+import { productHit } from '../ui/choices.ts';
 import { CheckField } from '../ui/Field.tsx';
 import { count, showDate, showMoney } from '../ui/format.ts';
 import { DateField } from '../ui/ParsedField.tsx';
@@ -17,7 +19,8 @@ export interface LinesProps {
   openLine: number | null;
   onOpenLine: (line: number | null) => void;
   onCodes: (line: LineView, codes: LineCodes, remember: boolean, event: Event) => void;
-  search: (field: CodeField, query: string, line: number) => Promise<CodeAnswer>;
+  searchIn: (field: CodeField, line: number) => Search;
+  searchOffered: SearchOffered;
   /** Dates for each line stand open. */
   datesOpen: boolean;
   dates: Readonly<Record<string, string>>;
@@ -109,7 +112,9 @@ export function Lines(props: LinesProps): JSX.Element {
                     <LineCodesForm
                       line={line}
                       codes={{ serviceCode: service ?? '', procedureCodes: procedures }}
-                      search={props.search}
+                      products={invoice.products}
+                      searchIn={props.searchIn}
+                      searchOffered={props.searchOffered}
                       busy={props.busy}
                       onCancel={() => props.onOpenLine(null)}
                       onSave={(chosen, remember, event) => props.onCodes(line, chosen, remember, event)}
@@ -136,13 +141,16 @@ export function Lines(props: LinesProps): JSX.Element {
 function LineCodesForm(props: {
   line: LineView;
   codes: LineCodes;
-  search: LinesProps['search'];
+  products: Product[];
+  searchIn: LinesProps['searchIn'];
+  searchOffered: SearchOffered;
   busy: boolean;
   onSave: (codes: LineCodes, remember: boolean, event: Event) => void;
   onCancel: () => void;
 }): JSX.Element {
   const [service, setService] = useState(props.codes.serviceCode);
   const [procedures, setProcedures] = useState(props.codes.procedureCodes);
+  const [productText, setProductText] = useState('');
   const [serviceText, setServiceText] = useState('');
   const [procedureText, setProcedureText] = useState('');
   const [remember, setRemember] = useState(false);
@@ -150,15 +158,37 @@ function LineCodesForm(props: {
   /** As the catalogue says of a service code that was chosen here. */
   const [needsProcedure, setNeedsProcedure] = useState(false);
   const [procedureFault, setProcedureFault] = useState<string | null>(null);
+  const products = props.products.map(productHit);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its legend as a heading of the table's row
     <div class="line-form" role="group" aria-label={`Codes of item ${props.line.number}`} data-line={props.line.number}>
+      {props.products.length === 0 ? null : (
+        <Combobox
+          label={`Product, item ${props.line.number}`}
+          optional
+          help="Brings the codes of a product in the set-up."
+          noun="product"
+          text={productText}
+          onText={setProductText}
+          offered={products}
+          search={(query, limit) => props.searchOffered(products, query, limit)}
+          onChoose={(hit) => {
+            const product = props.products.find(({ name }) => name === hit.title);
+            if (product === undefined) return;
+            setService(product.industryStandardCode);
+            setProcedures(product.procedureCodes);
+            setNeedsProcedure(false);
+            setFault(null);
+            setProcedureFault(null);
+          }}
+        />
+      )}
       <div>
         <Combobox
           label={`Service code, item ${props.line.number}`}
           text={serviceText}
           onText={setServiceText}
-          search={(query) => props.search('serviceCode', query, props.line.number)}
+          search={props.searchIn('serviceCode', props.line.number)}
           error={fault}
           onChoose={(hit) => {
             setService(hit.code);
@@ -192,7 +222,7 @@ function LineCodesForm(props: {
           error={procedureFault}
           text={procedureText}
           onText={setProcedureText}
-          search={(query) => props.search('procedureCode', query, props.line.number)}
+          search={props.searchIn('procedureCode', props.line.number)}
           onChoose={(hit) => {
             setProcedures((codes) => (codes.includes(hit.code) ? codes : [...codes, hit.code]));
             setProcedureFault(null);

@@ -52,10 +52,10 @@ export function Panel(props: PanelProps): JSX.Element {
   return <InvoicePanel {...props} state={state} view={view} time={time} />;
 }
 
-/** Moves the focus to where work begins: *Diagnosis*, else the first field or the panel's title. For opening, and when the page's side asks. */
+/** Moves the focus to where work begins: *Diagnosis*, else the panel's title. For opening, and when the page's side asks. */
 export function focusPanel(root: ParentNode): void {
   const target =
-    root.querySelector<HTMLElement>('.panel [role="combobox"]:not([data-line] *)') ??
+    root.querySelector<HTMLElement>('.panel [data-field="diagnosis"] [role="combobox"]') ??
     root.querySelector<HTMLElement>('.panel h1') ??
     root.querySelector<HTMLElement>('.panel');
   target?.focus({ preventScroll: target.matches('h1') });

@@ -4,8 +4,9 @@ import { todayInLondon } from '../../lib/billing/dates.ts';
 import type { AuthorisationCode, PatientInsurer } from '../../lib/billing/model.ts';
 import type { Choice, PanelView, PatientView, StatusView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
+import { ChoiceField, type SearchOffered } from '../ui/ChoiceField.tsx';
 import { Facts, Table } from '../ui/Data.tsx';
-import { SelectField, TextField } from '../ui/Field.tsx';
+import { TextField } from '../ui/Field.tsx';
 import { pageAddress, showDate, showMoney, showTimeOrDay } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Banner } from '../ui/Messages.tsx';
@@ -43,6 +44,7 @@ export function PatientPanel(
       insurance={insurance}
       proposed={proposedFrom(patient)}
       insurers={patient.insurers}
+      searchOffered={actions.searchOffered}
       busy={state.busy === 'save'}
       onSave={(changed, event) => void save(changed, event)}
       onCancel={() => setEditing(null)}
@@ -296,6 +298,7 @@ function InsuranceForm(props: {
   insurance: PatientInsurer | null;
   proposed: PatientInsurer;
   insurers: Choice[];
+  searchOffered: SearchOffered;
   busy: boolean;
   onSave: (insurance: PatientInsurer, event: Event) => void;
   onCancel: () => void;
@@ -306,7 +309,7 @@ function InsuranceForm(props: {
   const [from, setFrom] = useState<string | null>(start.validFrom ?? null);
   const [to, setTo] = useState<string | null>(start.validTo ?? null);
   const [fault, setFault] = useState<{ insurer?: string; number?: string; to?: string }>({});
-  const dateFaults = useRef(new Set<string>());
+  const unreadable = useRef(new Set<string>());
   const form = useRef<HTMLFormElement>(null);
 
   const save = (event: Event): void => {
@@ -317,7 +320,7 @@ function InsuranceForm(props: {
       ...(from !== null && to !== null && to < from ? { to: 'This is before the first day.' } : {}),
     };
     setFault(wrong);
-    if (Object.keys(wrong).length > 0 || dateFaults.current.size > 0 || insurer === null) {
+    if (Object.keys(wrong).length > 0 || unreadable.current.size > 0 || insurer === null) {
       // After the rendering that marks it.
       queueMicrotask(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
       return;
@@ -325,17 +328,20 @@ function InsuranceForm(props: {
     props.onSave({ ...start, insurer, registrationNumber: number.trim(), validFrom: from, validTo: to }, event);
   };
   const noteFault = (key: string) => (message: string | null) => {
-    if (message === null) dateFaults.current.delete(key);
-    else dateFaults.current.add(key);
+    if (message === null) unreadable.current.delete(key);
+    else unreadable.current.add(key);
   };
 
   return (
     <form class="stack stack-tight" ref={form} onSubmit={save} aria-label="Edit insurance">
-      <SelectField
+      <ChoiceField
         label="Insurer"
+        noun="insurer"
         value={insurer}
-        options={props.insurers.map((choice) => ({ value: choice.identifier, label: choice.name }))}
+        choices={props.insurers}
+        search={props.searchOffered}
         onValue={setInsurer}
+        onFault={noteFault('insurer')}
         error={fault.insurer}
       />
       <TextField

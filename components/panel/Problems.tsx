@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Choices, Finding } from '../../lib/billing/model.ts';
 import type { AskedField, InvoiceView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
+import type { SearchOffered } from '../ui/ChoiceField.tsx';
 import { ProblemItem } from '../ui/Messages.tsx';
 import { AskedControl } from './AskedControl.tsx';
 import { FIELD_LABELS, fieldOfFinding, heldValue, placeOf } from './draft.ts';
@@ -22,6 +23,7 @@ export interface ProblemsProps {
   onFix: (field: AskedField, value: string | null) => void;
   onReadAgain: (event: Event) => void;
   onSetUp: (section: string) => void;
+  searchOffered: SearchOffered;
   firstRef: Ref<HTMLLIElement>;
 }
 
@@ -159,6 +161,7 @@ function OneProblem(props: ProblemsProps & { finding: Finding; itemRef: Ref<HTML
               onValue={setValue}
               onFault={setFault}
               error={fault}
+              searchOffered={props.searchOffered}
             />
             <div class="row">
               <Button small type="submit" busy={props.busy}>

@@ -9,6 +9,7 @@ import type {
   Protocol,
   SubmitResult,
 } from '../../lib/messages.ts';
+import type { SearchOffered } from '../ui/ChoiceField.tsx';
 
 /** A code list that a field of the panel searches. */
 export type CodeField = Parameters<Protocol['panel.codes']>[0]['field'];
@@ -27,6 +28,8 @@ export interface PanelActions {
   correct(correction: Correction, choices: Choices | null): Promise<Answer<PanelView>>;
   /** `panel.codes`. `line` (from 1): the code is for that line. */
   searchCodes(field: CodeField, query: string, limit: number, line: number | null): Promise<Answer<CodeAnswer>>;
+  /** Searches things that are all here; no request. */
+  searchOffered: SearchOffered;
   /** `panel.openOptions`. */
   openOptions(section: string | null): Promise<Answer<null>>;
   /** Asks the page's side to take the panel away. */

@@ -1,28 +1,51 @@
 import type { JSX, Ref } from 'preact';
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { CatalogueState, CodeAnswer, CodeHit } from '../../lib/messages.ts';
-import { announcement, catalogueSentence, groupHits, markedPieces, move, selectable } from './combobox-state.ts';
-import { type FieldFrame, FieldNotes, useWiring } from './Field.tsx';
+import { Group, groupTitle, ListMessage, Option } from './ComboboxList.tsx';
+import { announcement, groupRows, keyOf, move, positions, selectable } from './combobox-state.ts';
+import { type FieldFrame, FieldLabel, FieldNotes, useWiring } from './Field.tsx';
 import { Icon } from './Icon.tsx';
-import { Progress } from './Messages.tsx';
+import { drawnRows, LIST_HEIGHT, lastDrawn } from './list-window.ts';
+import { NO_ROWS, useAim } from './use-aim.ts';
+
+/** How a field searches: at most `limit` hits are wanted. */
+export type Search = (query: string, limit: number) => Promise<CodeAnswer>;
 
 export interface ComboboxProps extends FieldFrame {
-  /** What stands in the field. It is only ever a query: a value comes from the list alone, by `onChoose`. */
-  text: string;
+  /** What is being typed; null: nothing, and `chosen` stands in the field. It is only ever a query: a value comes from the list alone, by `onChoose`. */
+  text: string | null;
   onText: (text: string) => void;
   onChoose: (hit: CodeHit) => void;
-  /** Called on every change of the text; answers that come late are dropped. May reject: then the list says so. */
-  search: (query: string) => Promise<CodeAnswer>;
+  /** What is chosen, for a field that holds one thing. */
+  chosen?: { code: string; name: string } | null;
+  /** Escape in a field that holds one thing: what was typed is given up. */
+  onGiveUp?: () => void;
+  /** The focus leaves the field. */
+  onLeave?: () => void;
+  /** Called on every change of the text, and for more when the end of the list comes near; answers that come late are dropped. May reject: then the list says so. */
+  search: Search;
   /** Offered before anything is typed. */
-  recents?: CodeHit[];
+  offered?: CodeHit[];
+  offeredHeading?: string;
+  /** What is looked for, in the sentence that there is none: `code`, `insurer`. */
+  noun?: string;
   /** State of the code list before the first answer. */
   catalogue?: CatalogueState | null;
   inputRef?: Ref<HTMLInputElement>;
+  /** The clock of the presses, in milliseconds. */
+  now?: () => number;
 }
 
-/** The list leaves this much free above the foot of what scrolls, and wants at least so much room before the field is scrolled up. */
-const GAP = 12;
-const ROOM = 240;
+/** Hits that are asked for at first: each costs time to find and to send at every key. */
+const FIRST_HITS = 20;
+/** So many more at the end of the list, */
+const MORE_HITS = 100;
+/** and at most so many: who looks further types another letter. */
+const MOST_HITS = 400;
+
+/** So much room the list wants before the field is scrolled up, and so much it takes at least. */
+const WANTED_ROOM = 240;
+const LEAST_ROOM = 44;
 
 const failedAnswer: CodeAnswer = {
   hits: [],
@@ -39,24 +62,39 @@ export function Combobox(props: ComboboxProps): JSX.Element {
   const { wiring, helpId, errorId } = useWiring(props);
   const listId = useId();
   const box = useRef<HTMLDivElement>(null);
-  const popup = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement | null>(null);
+  const room = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState<number | null>(null);
   /** The newest answer, with the query it belongs to. Stays while the next one is on its way: no flicker. */
   const [answer, setAnswer] = useState<{ query: string; answer: CodeAnswer } | null>(null);
   const [slow, setSlow] = useState(false);
   const [spoken, setSpoken] = useState('');
+  const [scrolled, setScrolled] = useState({ list: '', top: 0 });
   const asked = useRef(0);
+  const aim = useAim(props.now);
 
-  const query = props.text.trim();
-  const recents = props.recents ?? [];
-  const showsRecents = query === '';
-  const shown: CodeAnswer | null = showsRecents
-    ? { hits: recents, total: recents.length, catalogue: props.catalogue ?? readyCatalogue }
+  const noun = props.noun ?? 'code';
+  const query = (props.text ?? '').trim();
+  const offered = props.offered ?? NO_HITS;
+  const showsOffered = query === '';
+  const shown: CodeAnswer | null = showsOffered
+    ? { hits: offered, total: offered.length, catalogue: props.catalogue ?? readyCatalogue }
     : (answer?.answer ?? null);
-  const hits = shown?.hits ?? [];
-  const fresh = showsRecents || answer?.query === query;
-  const preferred = active === null && !showsRecents && fresh ? move(hits, null, 'first') : null;
+  const hits = shown?.hits ?? NO_HITS;
+  const fresh = showsOffered || answer?.query === query;
+  const preferred = active === null && !showsOffered && fresh ? move(hits, null, 'first') : null;
+
+  // One list, as long as it answers the same query: more of it may come.
+  const listed = showsOffered ? '' : (answer?.query ?? '');
+  // Another list has rows of other heights.
+  const heights = useMemo(() => new Map<number, number>(), [listed]);
+  const scrollTop = scrolled.list === listed ? scrolled.top : 0;
+  const drawn = drawnRows(hits.length, heights, scrollTop, active);
+  const places = positions(hits);
+  const headings = hits.length - Math.max(0, ...places);
+  const optionCount = Math.max(shown?.total ?? 0, hits.length) - headings;
 
   // Ask on every change, drop what comes late.
   const search = (text: string): void => {
@@ -74,11 +112,14 @@ export function Combobox(props: ComboboxProps): JSX.Element {
       clearTimeout(timer);
       if (mine !== asked.current) return;
       setSlow(false);
+      const before = aim.rows.current.keys;
+      aim.noteChange();
       setAnswer({ query: wanted, answer: found });
-      setSpoken(announcement(found, wanted));
-      setActive(null);
+      setSpoken(announcement(found, wanted, noun));
+      // Whoever has walked to an option goes along with it.
+      setActive((row) => placeOfKey(found.hits, row === null ? undefined : before[row]));
     };
-    props.search(wanted).then(settle, () => settle(failedAnswer));
+    props.search(wanted, FIRST_HITS).then(settle, () => settle(failedAnswer));
   };
 
   // A code list that was still coming may be here now: ask again when its state changes under an open list.
@@ -97,20 +138,63 @@ export function Combobox(props: ComboboxProps): JSX.Element {
   );
 
   const hasOptions = hits.some((hit) => !hit.heading);
-  const hasMessage = shown === null ? slow : shown.catalogue.state !== 'ready' || !showsRecents;
+  const hasMessage = shown === null ? slow : shown.catalogue.state !== 'ready' || !showsOffered;
   const visible = open && (hasOptions || hasMessage);
 
-  useLayoutEffect(() => {
-    if (visible && box.current !== null && popup.current !== null) makeRoom(box.current, popup.current);
-  }, [visible, hits]);
-  useLayoutEffect(() => {
-    if (visible && active !== null)
-      document.getElementById(`${listId}-${active}`)?.scrollIntoView({ block: 'nearest' });
-  }, [visible, active, listId]);
+  // The end of the list comes near: ask for more of it. What is there stands as it stood, since the order is always the same.
+  const moreAskedFor = useRef<CodeAnswer | null>(null);
+  useEffect(() => {
+    if (!visible || showsOffered || answer === null || !fresh || moreAskedFor.current === answer.answer) return;
+    const { hits: there, total } = answer.answer;
+    if (lastDrawn(drawn) < there.length - 1 || there.length >= Math.min(total, MOST_HITS)) return;
+    moreAskedFor.current = answer.answer;
+    const mine = asked.current;
+    props.search(answer.query, Math.min(there.length + MORE_HITS, MOST_HITS)).then(
+      (found) => {
+        if (mine === asked.current && found.hits.length > there.length)
+          setAnswer({ query: answer.query, answer: found });
+      },
+      // What is there stays; another key asks again.
+      () => undefined,
+    );
+  });
 
+  useLayoutEffect(() => {
+    if (visible && box.current !== null && room.current !== null) makeRoom(box.current, room.current);
+  }, [visible]);
+  /** Notes where the list was scrolled to, and how high the rows are that may now leave the view. At a key nothing of this is asked: it costs a layout. */
+  const follow = (scroller: HTMLElement): void => {
+    for (const row of scroller.querySelectorAll<HTMLElement>('[data-row]')) {
+      const { height } = row.getBoundingClientRect();
+      if (height > 0) heights.set(Number(row.dataset.row), height);
+    }
+    setScrolled({ list: listed, top: scroller.scrollTop });
+  };
+  // Another list begins at its top.
+  useLayoutEffect(() => {
+    if (list.current !== null && scrolled.top > 0) list.current.scrollTop = 0;
+  }, [listed]);
+  useLayoutEffect(() => {
+    if (!visible || active === null || list.current === null) return;
+    document.getElementById(`${listId}-${active}`)?.scrollIntoView({ block: 'nearest' });
+    follow(list.current);
+  }, [visible, active, listId, listed]);
+  // What is chosen stands in the field as one: the next letter takes its place.
+  const holdsChosen = props.text === null;
+  useLayoutEffect(() => {
+    if (holdsChosen && field.current !== null && document.activeElement === field.current) field.current.select();
+  }, [holdsChosen]);
+  aim.rows.current = visible ? { keys: hits.map(keyOf), scrolled: scrollTop > 0 } : NO_ROWS;
+
+  const openList = (): void => {
+    if (!open) aim.forget();
+    setOpen(true);
+    if (query !== '' && answer === null) search(props.text ?? '');
+  };
   const close = (): void => {
     setOpen(false);
     setActive(null);
+    setScrolled({ list: '', top: 0 });
   };
   const choose = (hit: CodeHit): void => {
     asked.current += 1;
@@ -128,9 +212,9 @@ export function Combobox(props: ComboboxProps): JSX.Element {
       case 'ArrowUp':
         event.preventDefault();
         if (!visible) {
-          setOpen(true);
-          if (query !== '' && answer === null) search(query);
-          setActive(hasOptions ? move(hits, null, event.key === 'ArrowDown' ? 'first' : 'last') : null);
+          openList();
+          const current = hits.findIndex((hit) => showsOffered && hit.code === props.chosen?.code);
+          setActive(current >= 0 ? current : move(hits, null, event.key === 'ArrowDown' ? 'first' : 'last'));
         } else setActive(move(hits, active, event.key === 'ArrowDown' ? 'next' : 'previous'));
         return;
       case 'Home':
@@ -147,11 +231,12 @@ export function Combobox(props: ComboboxProps): JSX.Element {
         return;
       }
       case 'Escape':
-        if (!visible) return;
+        if (!visible && (holdsChosen || props.onGiveUp === undefined)) return;
         // Only the list: whoever listens further out does not hear of it.
         event.preventDefault();
         event.stopPropagation();
         close();
+        props.onGiveUp?.();
         return;
       case 'Tab':
         close();
@@ -159,16 +244,37 @@ export function Combobox(props: ComboboxProps): JSX.Element {
     }
   };
 
+  const option = (row: number): JSX.Element | null => {
+    const hit = hits[row];
+    return hit === undefined ? null : (
+      <Option
+        key={keyOf(hit)}
+        id={`${listId}-${row}`}
+        row={row}
+        hit={hit}
+        place={places[row] ?? 0}
+        count={optionCount}
+        active={row === active}
+        preferred={row === preferred}
+        onPress={() => aim.press(row)}
+        onChoose={() => {
+          if (aim.takesClick(keyOf(hit)) && selectable(hit)) choose(hit);
+        }}
+      />
+    );
+  };
+
   return (
     <div class="field combobox-field" ref={box}>
-      <label class="field-label" for={wiring.id}>
-        {props.label}
-      </label>
+      <FieldLabel id={wiring.id} label={props.label} optional={props.optional ?? false} />
       <div class="combobox input-with-icon">
         <Icon name="search" />
         <input
           {...wiring}
-          ref={props.inputRef}
+          ref={(input) => {
+            field.current = input;
+            give(props.inputRef, input);
+          }}
           class="input"
           type="text"
           role="combobox"
@@ -180,70 +286,79 @@ export function Combobox(props: ComboboxProps): JSX.Element {
           autocomplete="off"
           autocapitalize="none"
           spellcheck={false}
-          value={props.text}
+          value={props.text ?? props.chosen?.name ?? ''}
           onInput={(event) => {
             props.onText(event.currentTarget.value);
+            if (!open) aim.forget();
             setOpen(true);
             setActive(null);
             search(event.currentTarget.value);
           }}
           onKeyDown={onKeyDown}
-          onClick={() => {
-            setOpen(true);
-            if (query !== '' && answer === null) search(query);
+          onFocus={(event) => {
+            if (holdsChosen) event.currentTarget.select();
           }}
-          onBlur={close}
+          onClick={(event) => {
+            openList();
+            if (holdsChosen) event.currentTarget.select();
+          }}
+          onBlur={() => {
+            close();
+            props.onLeave?.();
+          }}
         />
         {visible ? (
-          // biome-ignore lint/a11y/noStaticElementInteractions: only keeps the focus in the input while the mouse works in the list
-          <div class="combobox-popup" ref={popup} onMouseDown={(event) => event.preventDefault()} role="presentation">
-            {hasOptions ? (
-              <div class="combobox-list" id={listId} role="listbox" aria-label={props.label}>
-                {groupHits(hits).map((group, number) => (
-                  <Group
-                    key={`${number} ${group.heading}`}
-                    id={`${listId}-group-${number}`}
-                    heading={group.heading ?? (showsRecents ? 'Recent' : null)}
-                  >
-                    {group.hits.map(({ hit, index }) => (
-                      <Option
-                        key={`${hit.scheme} ${hit.code}`}
-                        id={`${listId}-${index}`}
-                        hit={hit}
-                        active={index === active}
-                        preferred={index === preferred}
-                        onChoose={choose}
-                      />
-                    ))}
-                  </Group>
-                ))}
-              </div>
-            ) : null}
-            <ListMessage
-              query={answer?.query ?? query}
-              shown={shown}
-              hasOptions={hasOptions}
-              slow={slow}
-              recents={showsRecents}
-            />
-            {hasOptions && shown !== null ? (
-              <div class="combobox-foot" aria-hidden="true">
-                <span>
-                  {showsRecents
-                    ? 'Type to search'
-                    : `${shown.total.toLocaleString('en-GB')} ${shown.total === 1 ? 'result' : 'results'}`}
-                </span>
-                <span class="push keys">
-                  <kbd>↑</kbd> <kbd>↓</kbd> move
-                </span>
-                <span class="keys">
-                  <kbd>Enter</kbd> choose
-                </span>
-                <span class="keys">
-                  <kbd>Esc</kbd> close
-                </span>
-              </div>
-            ) : null}
+          <div class="combobox-room" ref={room}>
+            {/* biome-ignore lint/a11y/noStaticElementInteractions: only keeps the focus in the input while the mouse works in the list */}
+            <div
+              class="combobox-popup"
+              onMouseDown={(event) => event.preventDefault()}
+              onMouseMove={aim.move}
+              role="presentation"
+            >
+              {hasOptions ? (
+                <div
+                  class="combobox-list"
+                  id={listId}
+                  ref={list}
+                  role="listbox"
+                  aria-label={props.label}
+                  onScroll={(event) => follow(event.currentTarget)}
+                >
+                  {groupRows(hits, drawn).map((group) => (
+                    <Group
+                      key={group.heading}
+                      id={`${listId}-group-${group.heading ?? ''}`}
+                      group={group}
+                      title={groupTitle(hits, group) ?? (showsOffered ? (props.offeredHeading ?? null) : null)}
+                      option={option}
+                    />
+                  ))}
+                </div>
+              ) : null}
+              <ListMessage
+                query={answer?.query ?? query}
+                noun={noun}
+                shown={shown}
+                hasOptions={hasOptions}
+                slow={slow}
+                offered={showsOffered}
+              />
+              {hasOptions && shown !== null ? (
+                <div class="combobox-foot" aria-hidden="true">
+                  <span>{showsOffered ? 'Type to search' : footWords(shown)}</span>
+                  <span class="push keys">
+                    <kbd>↑</kbd> <kbd>↓</kbd> move
+                  </span>
+                  <span class="keys">
+                    <kbd>Enter</kbd> choose
+                  </span>
+                  <span class="keys">
+                    <kbd>Esc</kbd> close
+                  </span>
+                </div>
+              ) : null}
+            </div>
           </div>
         ) : null}
       </div>
@@ -255,113 +370,38 @@ export function Combobox(props: ComboboxProps): JSX.Element {
   );
 }
 
+const NO_HITS: CodeHit[] = [];
 const readyCatalogue: CatalogueState = { state: 'ready', done: 0, total: null, message: null };
 
-function Group(props: { id: string; heading: string | null; children: JSX.Element[] }): JSX.Element {
-  if (props.heading === null) return <>{props.children}</>;
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset can't group options
-    <div role="group" aria-labelledby={props.id}>
-      <div class="combobox-heading" id={props.id} role="presentation">
-        {props.heading}
-      </div>
-      {props.children}
-    </div>
-  );
+function placeOfKey(hits: readonly CodeHit[], key: string | undefined): number | null {
+  const row = hits.findIndex((hit) => keyOf(hit) === key);
+  return row < 0 ? null : row;
 }
 
-function Option(props: {
-  id: string;
-  hit: CodeHit;
-  active: boolean;
-  preferred: boolean;
-  onChoose: (hit: CodeHit) => void;
-}): JSX.Element {
-  const { hit } = props;
-  const open = selectable(hit);
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the combobox has the focus and the keys
-    <div
-      class="option"
-      role="option"
-      id={props.id}
-      aria-selected={props.active}
-      aria-disabled={open ? undefined : 'true'}
-      data-preferred={props.preferred ? '' : undefined}
-      onClick={() => {
-        if (open) props.onChoose(hit);
-      }}
-    >
-      <span class="code">{hit.code}</span>
-      <span>
-        {markedPieces(hit.title, hit.marks).map((piece, index) =>
-          piece.marked ? <mark key={index}>{piece.text}</mark> : <span key={index}>{piece.text}</span>,
-        )}
-        {hit.withdrawn ? <span class="option-note">{hit.validity ?? 'Not valid on the date of service'}</span> : null}
-        {hit.requiresProcedureCode ? <span class="option-note">Needs a procedure code</span> : null}
-        {hit.note === null ? null : <span class="option-note">{hit.note}</span>}
-      </span>
-    </div>
-  );
+function give<Value>(ref: Ref<Value> | undefined, value: Value | null): void {
+  if (typeof ref === 'function') ref(value);
+  else if (ref) ref.current = value;
 }
 
-/** What stands in the list besides or instead of options. */
-function ListMessage(props: {
-  query: string;
-  shown: CodeAnswer | null;
-  hasOptions: boolean;
-  slow: boolean;
-  recents: boolean;
-}): JSX.Element | null {
-  const { shown } = props;
-  if (shown === null) {
-    if (!props.slow) return null;
-    return (
-      <div class="combobox-message">
-        <span class="spinner" />
-        <span class="grow">Searching the code list</span>
-      </div>
-    );
-  }
-  const { state, message, done, total } = shown.catalogue;
-  if (state !== 'ready') {
-    return (
-      <div class="combobox-message">
-        {state === 'syncing' ? <span class="spinner" /> : <Icon name={state === 'failed' ? 'alert' : 'book'} />}
-        <div class="grow">
-          <p>{message ?? catalogueSentence(state)}</p>
-          {state === 'syncing' && done > 0 ? (
-            <>
-              <p class="small faint">
-                Code list: {done.toLocaleString('en-GB')}
-                {total === null ? '' : ` of ${total.toLocaleString('en-GB')}`}
-              </p>
-              <Progress label="Fetching the code list" done={done} total={total} />
-            </>
-          ) : null}
-        </div>
-      </div>
-    );
-  }
-  if (props.hasOptions || props.recents) return null;
-  return (
-    <div class="combobox-message">
-      <p class="grow">
-        <b>No code matches “{props.query}”.</b> Try fewer letters, or the body part.
-      </p>
-    </div>
-  );
+/** How many there are; where not all of them can be listed, how many are. */
+function footWords({ hits, total }: CodeAnswer): string {
+  const all = total.toLocaleString('en-GB');
+  if (hits.length >= MOST_HITS && total > hits.length) return `The first ${hits.length} of ${all}. Type more`;
+  return `${all} ${total === 1 ? 'result' : 'results'}`;
 }
 
-/** Gives the list the room between the field and the foot; if that is little, the field is scrolled to the top first. */
-function makeRoom(field: HTMLElement, popup: HTMLElement): void {
-  const room = (): number => {
+/**
+ * Gives the list the room between the field and the foot of what scrolls; if that is little, the field is scrolled to the top first. Once an
+ * opening and whatever the list holds, so that the field stands still while one types.
+ */
+function makeRoom(field: HTMLElement, room: HTMLElement): void {
+  const available = (): number => {
     const scroller = field.closest<HTMLElement>('[data-scroller]');
     const bottom = Math.min(scroller?.getBoundingClientRect().bottom ?? window.innerHeight, window.innerHeight);
-    return bottom - popup.getBoundingClientRect().top - GAP;
+    return Math.ceil(bottom - room.getBoundingClientRect().top);
   };
-  popup.style.maxHeight = '';
-  const wanted = Math.min(ROOM, popup.scrollHeight);
-  if (room() < wanted) field.scrollIntoView({ block: 'start' });
-  popup.style.maxHeight = `${Math.max(44, Math.min(360, room()))}px`;
+  // What scrolls can be scrolled so far only while there is something below.
+  room.style.height = `${LIST_HEIGHT}px`;
+  if (available() < WANTED_ROOM) field.scrollIntoView({ block: 'start' });
+  room.style.height = `${Math.max(LEAST_ROOM, Math.min(LIST_HEIGHT, available()))}px`;
 }

@@ -24,12 +24,30 @@ export function useWiring(frame: FieldFrame): { wiring: Wiring; helpId: string; 
   const id = useId();
   const helpId = `${id}-help`;
   const errorId = `${id}-error`;
-  const described = [frame.error ? errorId : '', frame.help ? helpId : ''].filter(Boolean).join(' ');
+  const described = [frame.error && errorId, frame.help && helpId, frame.optional && `${id}-optional`]
+    .filter(Boolean)
+    .join(' ');
   return {
     wiring: { id, 'aria-invalid': frame.error ? 'true' : undefined, 'aria-describedby': described || undefined },
     helpId,
     errorId,
   };
+}
+
+/** The label of a control, and whether it may be left empty. */
+export function FieldLabel(props: { id: string; label: string; optional: boolean }): JSX.Element {
+  return (
+    <div class="field-head">
+      <label class="field-label" for={props.id}>
+        {props.label}
+      </label>
+      {props.optional ? (
+        <span class="field-optional" id={`${props.id}-optional`}>
+          optional
+        </span>
+      ) : null}
+    </div>
+  );
 }
 
 /** Error and help under a control. */
@@ -64,24 +82,8 @@ export function Field(props: FieldFrame & { children: (wiring: Wiring) => Compon
   const { wiring, helpId, errorId } = useWiring(props);
   return (
     <div class="field">
-      <div class="field-head">
-        <label class="field-label" for={wiring.id}>
-          {props.label}
-        </label>
-        {props.optional ? (
-          <span class="field-optional" id={`${wiring.id}-optional`}>
-            optional
-          </span>
-        ) : null}
-      </div>
-      {props.children(
-        props.optional
-          ? {
-              ...wiring,
-              'aria-describedby': [wiring['aria-describedby'], `${wiring.id}-optional`].filter(Boolean).join(' '),
-            }
-          : wiring,
-      )}
+      <FieldLabel id={wiring.id} label={props.label} optional={props.optional ?? false} />
+      {props.children(wiring)}
       <FieldNotes frame={props} helpId={helpId} errorId={errorId} />
     </div>
   );

@@ -1,26 +1,48 @@
 import type { CodeAnswer, CodeHit } from '../../lib/messages.ts';
+import type { Drawn } from './list-window.ts';
 
 /** Pure parts of the combobox: which options there are, where the arrows go, what is said. */
 
-/** Hits as they stand in the list: a heading opens a group, and hits before the first heading stand in a group without one. */
-export interface HitGroup {
-  heading: string | null;
-  /** With the index in the flat list, which names the option's element. */
-  hits: { hit: CodeHit; index: number }[];
+/** Rows as they stand in the list: a heading opens a group, and rows before the first heading stand in a group without one. */
+export interface RowGroup {
+  /** Row of the heading; null: none. It may itself be out of view. */
+  heading: number | null;
+  items: Drawn[];
 }
 
-/** Groups a flat answer by its headings, in order. A heading without hits under it is shown all the same. */
-export function groupHits(hits: readonly CodeHit[]): HitGroup[] {
-  const groups: HitGroup[] = [];
-  hits.forEach((hit, index) => {
-    if (hit.heading) groups.push({ heading: `${hit.code} ${hit.title}`.trim(), hits: [] });
-    else {
-      const group = groups.at(-1);
-      if (group === undefined) groups.push({ heading: null, hits: [{ hit, index }] });
-      else group.hits.push({ hit, index });
-    }
+/** Groups the drawn rows by their headings, in order. A heading without rows under it is shown all the same. */
+export function groupRows(hits: readonly CodeHit[], drawn: readonly Drawn[]): RowGroup[] {
+  const groups: RowGroup[] = [];
+  let heading: number | null = null;
+  let seen = -1;
+  const headingOf = (row: number): number | null => {
+    for (; seen < row; seen += 1) if (hits[seen + 1]?.heading) heading = seen + 1;
+    return heading;
+  };
+  drawn.forEach((item, at) => {
+    // Room is part of the group of the row that follows it.
+    const row = typeof item === 'number' ? item : drawn[at + 1];
+    const wanted = typeof row === 'number' ? headingOf(row) : heading;
+    const group = groups.at(-1);
+    if (group !== undefined && group.heading === wanted) group.items.push(item);
+    else groups.push({ heading: wanted, items: [item] });
   });
   return groups;
+}
+
+/** Names a hit among others, whatever its place. */
+export function keyOf(hit: CodeHit): string {
+  return `${hit.scheme} ${hit.code} ${hit.title}`;
+}
+
+/** Where each option stands among the options, from 1; headings are none and have 0. */
+export function positions(hits: readonly CodeHit[]): number[] {
+  let options = 0;
+  return hits.map((hit) => {
+    if (hit.heading) return 0;
+    options += 1;
+    return options;
+  });
 }
 
 /** Whether a hit can be chosen: headings can't, and withdrawn codes would be refused. */
@@ -63,11 +85,11 @@ export function markedPieces(title: string, marks: readonly [number, number][]):
 }
 
 /** What a screen reader hears when an answer arrives. */
-export function announcement(answer: CodeAnswer, query: string): string {
+export function announcement(answer: CodeAnswer, query: string, noun: string): string {
   const { state, message } = answer.catalogue;
   const found = answer.hits.filter((hit) => !hit.heading).length;
   if (found === 0 && state !== 'ready') return message ?? catalogueSentence(state);
-  if (found === 0) return `No code matches “${query}”.`;
+  if (found === 0) return `No ${noun} matches “${query}”.`;
   const first = answer.hits.find(selectable);
   const number = `${answer.total.toLocaleString('en-GB')} ${answer.total === 1 ? 'result' : 'results'}.`;
   return first === undefined ? number : `${number} Enter chooses ${first.code} ${first.title}.`;

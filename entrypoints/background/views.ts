@@ -145,8 +145,15 @@ export function lineViews(resolution: Resolution): LineView[] {
   }));
 }
 
+/** In the order of the alphabet. */
 export function choicesOf(list: { identifier: string; names: string[] }[]): Choice[] {
-  return list.map(({ identifier, names }) => ({ identifier, name: names[0] ?? identifier }));
+  return byName(
+    list.map(({ identifier, names: [name = identifier, ...otherNames] }) => ({ identifier, name, otherNames })),
+  );
+}
+
+export function byName<Named extends { name: string }>(list: readonly Named[]): Named[] {
+  return list.toSorted((one, other) => one.name.localeCompare(other.name, 'en-GB'));
 }
 
 /** What stands beside the button before a bill is sent: faults that the page or the set-up has, not what the panel is there to ask. */

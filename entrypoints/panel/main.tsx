@@ -1,10 +1,11 @@
 import { render } from 'preact';
 import { browser } from 'wxt/browser';
 import type { PanelActions } from '../../components/panel/actions.ts';
-import { Panel } from '../../components/panel/Panel.tsx';
+import { focusPanel, Panel } from '../../components/panel/Panel.tsx';
 import { type Answer, onMessage, type PanelView, type Problem, sendMessage } from '../../lib/messages.ts';
 import { createGuard } from './guard.ts';
 import { awaitHost, type HostPage } from './host.ts';
+import { searchOffered } from './search-offered.ts';
 import './style.css';
 
 /** How often the panel looks again while Healthcode may still change the bill. The worker decides whether it asks. */
@@ -31,7 +32,7 @@ interface Shown {
 
 /** The panel: accepted by the worker with the nonce that the content script hands over, then tied to one draft. */
 async function start(root: HTMLElement): Promise<void> {
-  const host = await awaitHost(window, () => document.querySelector<HTMLElement>('[role=combobox]')?.focus());
+  const host = await awaitHost(window, () => focusPanel(document));
   const accepted = await answerOf(() => sendMessage('panel.accept', { nonce: host.nonce }));
   let shown: Shown = accepted.ok
     ? { view: accepted.value, problem: null, orphaned: false }
@@ -72,6 +73,7 @@ function actionsFor(ask: Ask, draftId: string, host: HostPage): PanelActions {
     correct: (correction, choices) => ask(() => sendMessage('panel.correct', { draftId, correction, choices })),
     searchCodes: (field, query, limit, line) =>
       ask(() => sendMessage('panel.codes', { draftId, field, query, limit, line })),
+    searchOffered,
     openOptions: (section) => ask(() => sendMessage('panel.openOptions', { draftId, section })),
     close: () => host.close(),
   };

@@ -126,14 +126,15 @@ export function invoice(more: Partial<InvoiceView> = {}): InvoiceView {
       },
     ],
     practitioners: [
-      { identifier: '0734182', name: 'Mr Julian Thackeray-Osei' },
-      { identifier: '0551907', name: 'Dr Amelia Hart' },
+      { identifier: '0734182', name: 'Mr Julian Thackeray-Osei', otherNames: [] },
+      { identifier: '0551907', name: 'Dr Amelia Hart', otherNames: ['Hart, Amelia'] },
     ],
     insurers: [
-      { identifier: 'ppp', name: 'AXA Health' },
-      { identifier: 'bupa', name: 'Bupa' },
+      { identifier: 'ppp', name: 'AXA Health', otherNames: ['AXA PPP'] },
+      { identifier: 'bupa', name: 'Bupa', otherNames: [] },
     ],
-    facilities: [{ identifier: '600123', name: 'Larkfield Day Unit' }],
+    facilities: [{ identifier: '600123', name: 'Larkfield Day Unit', otherNames: [] }],
+    products: [],
     diagnoses: { state: 'ready', done: 72000, total: 72000, message: null },
     recentDiagnoses: [
       hit('M17.11', 'Unilateral primary osteoarthritis, right knee', {
@@ -315,8 +316,8 @@ export function patient(more: Partial<PatientView> = {}): PatientView {
     },
     recordDiffers: false,
     insurers: [
-      { identifier: 'ppp', name: 'AXA Health' },
-      { identifier: 'bupa', name: 'Bupa' },
+      { identifier: 'ppp', name: 'AXA Health', otherNames: ['AXA PPP'] },
+      { identifier: 'bupa', name: 'Bupa', otherNames: [] },
     ],
     bills: [
       submission('Validated'),

@@ -1,6 +1,7 @@
 import axe from 'axe-core';
 import { vi } from 'vitest';
 import type { PanelActions } from '../../components/panel/actions.ts';
+import { searchOffered } from '../../entrypoints/panel/search-offered.ts';
 import type { Answer, PanelView } from '../../lib/messages.ts';
 import { KNEE_ANSWER } from './fixtures.ts';
 
@@ -23,6 +24,7 @@ export function panelActions(view: PanelView, more: Partial<PanelActions> = {}):
     act: vi.fn(async () => accepted(view)),
     correct: vi.fn(async () => accepted(view)),
     searchCodes: vi.fn(async () => accepted(KNEE_ANSWER)),
+    searchOffered,
     openOptions: vi.fn(async () => accepted(null)),
     close: vi.fn(),
     ...more,

@@ -155,6 +155,10 @@ async function answer(panel: Frame, answers: Answers): Promise<void> {
     }
     await field.click({ count: 3 });
     await field.type(value);
+    if ((await field.evaluate((element) => element.getAttribute('role'))) !== 'combobox') continue;
+    await until(`“${value}” to be found`, async () => (await panel.$('[role=option][data-preferred]')) !== null);
+    await field.press('Enter');
+    await until(`“${value}” to be chosen`, async () => (await panel.$('[role=option]')) === null);
   }
 }
 

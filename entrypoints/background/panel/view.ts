@@ -7,7 +7,7 @@ import { codeSetIdentity } from '../code-set-sources.ts';
 import { catalogueState } from '../code-sets.ts';
 import { type Draft, saveDraft } from '../drafts.ts';
 import type { Services } from '../services.ts';
-import { choicesOf, environmentOf, invoiceFacts, lineViews } from '../views.ts';
+import { byName, choicesOf, environmentOf, invoiceFacts, lineViews } from '../views.ts';
 import { recentDiagnoses } from './codes.ts';
 import { siteOf } from './draft-context.ts';
 
@@ -93,6 +93,7 @@ async function invoiceView(services: Services, draft: Draft, judged: JudgedInvoi
     ),
     insurers: choicesOf(resolution.insurer.candidates.length > 0 ? resolution.insurer.candidates : clinic.insurers),
     facilities: choicesOf(clinic.facilities),
+    products: byName(clinic.products),
     diagnoses,
     recentDiagnoses: await recentDiagnoses(services, judged),
   };

@@ -293,6 +293,37 @@ describe('a bill that is not sent', () => {
     );
   });
 
+  it('brings the codes of a product that is chosen for a line', async () => {
+    const products = [
+      { name: 'First consultation', type: 'appointment' as const, industryStandardCode: 'ZS101', procedureCodes: [] },
+      { name: 'Knee arthroscopy', type: 'procedure' as const, industryStandardCode: 'ZS900', procedureCodes: ['ZP85'] },
+    ];
+    const asking = PANEL_STATES['draft, much to ask'] ?? panelView();
+    open({ ...asking, invoice: { ...invoice(asking.invoice ?? {}), products } });
+    await userEvent.click(screen.getByRole('button', { name: 'Choose code, item 1' }));
+    await userEvent.type(screen.getByRole('combobox', { name: 'Product, item 1' }), 'artroscopy');
+    const option = await screen.findByRole('option', { name: /Knee arthroscopy/ });
+    expect(option.textContent).toContain('With procedure ZP85');
+    await userEvent.click(option);
+    await userEvent.click(screen.getByRole('button', { name: 'Use codes' }));
+    expect(screen.getByRole('row', { name: /Service ZS900\s*Procedure ZP85/ })).toBeTruthy();
+  });
+
+  it('sends the insurer that was chosen by typing, and nothing while free text stands there', async () => {
+    const { actions } = open(PANEL_STATES['draft, much to ask'] ?? null);
+    const practitioner = screen.getByRole('combobox', { name: 'Practitioner' }) as HTMLInputElement;
+    await userEvent.type(practitioner, 'nobody');
+    await userEvent.click(submitButton());
+    expect(actions.submit).not.toHaveBeenCalled();
+    expect(document.activeElement).toBe(practitioner);
+    await userEvent.clear(practitioner);
+    await userEvent.type(practitioner, 'harrt');
+    await userEvent.click(await screen.findByRole('option', { name: /Dr Amelia Hart/ }));
+    expect(practitioner.value).toBe('Dr Amelia Hart');
+    await userEvent.click(submitButton());
+    expect(actions.submit).toHaveBeenCalledWith(expect.objectContaining({ practitioner: '0551907' }));
+  });
+
   it('asks for the procedure code that a service code needs, on the line’s own date', async () => {
     const answers = {
       serviceCode: [hitOf('ZS201', 'Operation', { requiresProcedureCode: true })],
@@ -446,7 +477,7 @@ describe('a patient page', () => {
   it('keeps a new patient’s insurance, and says what is missing first', async () => {
     const { actions } = open(PANEL_STATES['patient without a record'] ?? null);
     await userEvent.click(screen.getByRole('button', { name: 'Add insurance' }));
-    expect((screen.getByRole('combobox', { name: 'Insurer' }) as HTMLSelectElement).value).toBe('ppp');
+    expect((screen.getByRole('combobox', { name: 'Insurer' }) as HTMLInputElement).value).toBe('AXA Health');
     await userEvent.click(screen.getByRole('button', { name: 'Save insurance' }));
     expect(actions.correct).not.toHaveBeenCalled();
     await userEvent.type(screen.getByRole('textbox', { name: 'Registration number' }), 'AXA-9');

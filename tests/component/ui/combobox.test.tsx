@@ -1,9 +1,9 @@
-import { cleanup, render, screen, waitFor } from '@testing-library/preact';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'preact/hooks';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Combobox } from '../../../components/ui/Combobox.tsx';
-import { announcement, groupHits, markedPieces, move } from '../../../components/ui/combobox-state.ts';
+import { announcement, groupRows, markedPieces, move } from '../../../components/ui/combobox-state.ts';
 import type { CatalogueState, CodeAnswer, CodeHit } from '../../../lib/messages.ts';
 import { hit, KNEE_ANSWER } from '../fixtures.ts';
 import { accessibilityFaults, deferred } from '../support.ts';
@@ -13,7 +13,8 @@ afterEach(cleanup);
 const ready: CatalogueState = { state: 'ready', done: 1, total: 1, message: null };
 
 function Harness(props: {
-  search: (query: string) => Promise<CodeAnswer>;
+  search: (query: string, limit: number) => Promise<CodeAnswer>;
+  now?: () => number;
   onChoose?: (hit: CodeHit) => void;
   recents?: CodeHit[];
   catalogue?: CatalogueState;
@@ -27,8 +28,10 @@ function Harness(props: {
         onText={setText}
         onChoose={props.onChoose ?? (() => undefined)}
         search={props.search}
-        recents={props.recents ?? []}
+        offered={props.recents ?? []}
+        offeredHeading="Recent"
         catalogue={props.catalogue ?? ready}
+        {...(props.now ? { now: props.now } : {})}
       />
     </main>
   );
@@ -198,13 +201,219 @@ describe('the diagnosis field', () => {
   });
 });
 
+describe('a long list', () => {
+  const FOUND = 1234;
+  const long = vi.fn(
+    async (_query: string, limit: number): Promise<CodeAnswer> => ({
+      hits: Array.from({ length: Math.min(limit, FOUND) }, (_, at) => hit(`Z${at}`, `Row ${at}`)),
+      total: FOUND,
+      catalogue: ready,
+    }),
+  );
+  const activeOption = () => document.getElementById(field().getAttribute('aria-activedescendant') ?? '');
+  beforeEach(() => long.mockClear());
+
+  it('asks for few at first, and for more once the arrows come near the end', async () => {
+    render(<Harness search={long} />);
+    await userEvent.type(field(), 'r');
+    expect(await screen.findByRole('option', { name: /Row 0$/ })).toBeTruthy();
+    expect(long.mock.calls).toEqual([['r', 20]]);
+    await userEvent.keyboard('{ArrowDown}'.repeat(20));
+    await waitFor(() => expect(long).toHaveBeenLastCalledWith('r', 120));
+    await userEvent.keyboard('{ArrowDown}'.repeat(10));
+    expect(activeOption()?.textContent).toContain('Row 29');
+    expect(long).toHaveBeenCalledTimes(2);
+  });
+
+  it('draws only what is in view, tells the place of each, and always has the active one', async () => {
+    render(<Harness search={long} />);
+    await userEvent.type(field(), 'r');
+    await screen.findByRole('option', { name: /Row 0$/ });
+    for (const size of [20, 120, 220, 320, 400]) {
+      await userEvent.keyboard('{ArrowDown}{End}');
+      expect(activeOption()?.getAttribute('aria-posinset')).toBe(String(size));
+      await waitFor(() => expect(long.mock.calls.at(-1)?.[1]).toBe(Math.min(400, size + 100)));
+    }
+    expect(long).toHaveBeenCalledTimes(5);
+    const options = screen.getAllByRole('option');
+    expect(options.length).toBeLessThan(40);
+    expect(options.every((option) => option.getAttribute('aria-setsize') === String(FOUND))).toBe(true);
+    expect(document.querySelector('[aria-live="polite"]')?.textContent).toContain('1,234 results');
+    expect(screen.getByText('The first 400 of 1,234. Type more')).toBeTruthy();
+    await userEvent.keyboard('{Home}');
+    expect(activeOption()?.getAttribute('aria-posinset')).toBe('1');
+  });
+
+  it('draws the rows that were scrolled to', async () => {
+    render(<Harness search={long} />);
+    await userEvent.type(field(), 'r');
+    await screen.findByRole('option', { name: /Row 0$/ });
+    const list = screen.getByRole('listbox');
+    list.scrollTop = 320;
+    fireEvent.scroll(list);
+    await waitFor(() => expect(long).toHaveBeenLastCalledWith('r', 120));
+    list.scrollTop = 3200;
+    fireEvent.scroll(list);
+    expect(await screen.findByRole('option', { name: /Row 105$/ })).toBeTruthy();
+    expect(screen.queryByRole('option', { name: /Row 5$/ })).toBeNull();
+    expect(list.querySelectorAll('[role=option]').length).toBeLessThan(40);
+  });
+
+  it('begins at its top when other letters are typed', async () => {
+    render(<Harness search={long} />);
+    await userEvent.type(field(), 'r');
+    await screen.findByRole('option', { name: /Row 0$/ });
+    const list = screen.getByRole('listbox');
+    list.scrollTop = 320;
+    fireEvent.scroll(list);
+    await userEvent.type(field(), 'o');
+    await waitFor(() => expect(list.scrollTop).toBe(0));
+    expect(screen.getByRole('option', { name: /Row 0$/ })).toBeTruthy();
+    expect(long).toHaveBeenLastCalledWith('ro', 20);
+  });
+
+  it('drops more of an older query', async () => {
+    const more = deferred<CodeAnswer>();
+    const search = async (query: string, limit: number) =>
+      limit > 20 && query === 'r' ? more.promise : long(query, limit);
+    render(<Harness search={search} />);
+    await userEvent.type(field(), 'r');
+    await screen.findByRole('option', { name: /Row 0$/ });
+    await userEvent.keyboard('{ArrowDown}{End}');
+    await userEvent.type(field(), 'o');
+    await waitFor(() => expect(document.querySelector('[data-preferred]')).not.toBeNull());
+    more.resolve({ hits: [hit('OLD', 'Old')], total: 1, catalogue: ready });
+    await more.promise;
+    await Promise.resolve();
+    expect(screen.getByRole('option', { name: /Row 0$/ })).toBeTruthy();
+    expect(screen.queryByRole('option', { name: /Old/ })).toBeNull();
+  });
+});
+
+describe('a list that changes under the mouse', () => {
+  const answers: Record<string, CodeHit[]> = {
+    kn: [hit('A1', 'First'), hit('B1', 'Second')],
+    kne: [hit('C1', 'New first'), hit('A1', 'First')],
+    knee: [hit('C1', 'New first'), hit('D1', 'Fourth')],
+  };
+  /** A field whose answers come when the test says so, by a clock of its own. */
+  async function changing() {
+    const onChoose = vi.fn();
+    const clock = { now: 1000 };
+    const late = new Map<string, ReturnType<typeof deferred<CodeAnswer>>>();
+    const search = (query: string) => {
+      const answer = deferred<CodeAnswer>();
+      late.set(query, answer);
+      return answer.promise;
+    };
+    render(<Harness search={search} onChoose={onChoose} now={() => clock.now} />);
+    const arrive = async (query: string) => {
+      const hits = answers[query] ?? [];
+      late.get(query)?.resolve({ hits, total: hits.length, catalogue: ready });
+      await waitFor(() => expect(screen.getAllByRole('option')[0]?.textContent).toContain(hits[0]?.title));
+    };
+    await userEvent.type(field(), 'kn');
+    await arrive('kn');
+    return { onChoose, clock, arrive };
+  }
+  const option = (name: RegExp) => screen.getByRole('option', { name });
+  const moveTo = (element: Element, screenX: number) => fireEvent.mouseMove(element, { screenX, screenY: 10 });
+  const press = (element: Element) => {
+    fireEvent.mouseDown(element);
+    fireEvent.mouseUp(element);
+    fireEvent.click(element);
+  };
+
+  it('does not take a row that slid under the mouse a moment ago, and takes it when it is pressed again', async () => {
+    const { onChoose, clock, arrive } = await changing();
+    moveTo(option(/First/), 5);
+    await userEvent.type(field(), 'e');
+    clock.now = 2000;
+    await arrive('kne');
+    clock.now = 2100;
+    press(option(/New first/));
+    expect(onChoose).not.toHaveBeenCalled();
+    clock.now = 2250;
+    press(option(/New first/));
+    expect(onChoose.mock.calls[0]?.[0]).toMatchObject({ code: 'C1' });
+  });
+
+  it('takes a row that stands where it stood', async () => {
+    const { onChoose, clock, arrive } = await changing();
+    await userEvent.type(field(), 'e');
+    await arrive('kne');
+    moveTo(option(/New first/), 5);
+    await userEvent.type(field(), 'e');
+    clock.now = 3000;
+    await arrive('knee');
+    clock.now = 3010;
+    press(option(/New first/));
+    expect(onChoose.mock.calls[0]?.[0]).toMatchObject({ code: 'C1' });
+  });
+
+  it('does not take a row that the button went down on as another', async () => {
+    const { onChoose, arrive } = await changing();
+    moveTo(option(/First/), 5);
+    fireEvent.mouseDown(option(/^A1\s*First/));
+    await userEvent.type(field(), 'e');
+    await arrive('kne');
+    fireEvent.mouseUp(option(/New first/));
+    fireEvent.click(option(/New first/));
+    expect(onChoose).not.toHaveBeenCalled();
+  });
+
+  it('takes a press of a mouse that was brought to the list after it had changed', async () => {
+    const { onChoose, clock, arrive } = await changing();
+    await userEvent.type(field(), 'e');
+    clock.now = 2000;
+    await arrive('kne');
+    clock.now = 2010;
+    moveTo(option(/New first/), 5);
+    press(option(/New first/));
+    expect(onChoose).toHaveBeenCalledOnce();
+  });
+
+  it('takes a click without a press, as assistive technology makes it', async () => {
+    const { onChoose, clock, arrive } = await changing();
+    moveTo(option(/First/), 5);
+    await userEvent.type(field(), 'e');
+    clock.now = 2000;
+    await arrive('kne');
+    fireEvent.click(option(/New first/));
+    expect(onChoose).toHaveBeenCalledOnce();
+  });
+});
+
 describe('the pure parts', () => {
-  it('groups hits under their headings', () => {
-    const groups = groupHits([hit('A', 'loose'), hit('B', 'Head', { heading: true }), hit('B1', 'one')]);
-    expect(groups.map((group) => [group.heading, group.hits.map(({ index }) => index)])).toEqual([
-      [null, [0]],
-      ['B Head', [2]],
-    ]);
+  const headed = [
+    hit('A', 'loose'),
+    hit('B', 'Head', { heading: true }),
+    hit('B1', 'one'),
+    hit('B2', 'two'),
+    hit('C', 'Next', { heading: true }),
+    hit('C1', 'three'),
+  ];
+  it.each([
+    [
+      'all rows',
+      [0, 1, 2, 3, 4, 5],
+      [
+        { heading: null, items: [0] },
+        { heading: 1, items: [1, 2, 3] },
+        { heading: 4, items: [4, 5] },
+      ],
+    ],
+    ['rows whose heading is out of view', [{ gap: 64 }, 2, 3], [{ heading: 1, items: [{ gap: 64 }, 2, 3] }]],
+    [
+      'a gap before another group, and one at the end',
+      [0, { gap: 96 }, 4, { gap: 32 }],
+      [
+        { heading: null, items: [0] },
+        { heading: 4, items: [{ gap: 96 }, 4, { gap: 32 }] },
+      ],
+    ],
+  ])('groups %s', (_what, drawn, groups) => {
+    expect(groupRows(headed, drawn)).toEqual(groups);
   });
 
   it.each([
@@ -241,7 +450,7 @@ describe('the pure parts', () => {
   });
 
   it('says what Enter would choose', () => {
-    expect(announcement(KNEE_ANSWER, 'oste')).toBe(
+    expect(announcement(KNEE_ANSWER, 'oste', 'code')).toBe(
       '14 results. Enter chooses M17.11 Unilateral primary osteoarthritis, right knee.',
     );
   });

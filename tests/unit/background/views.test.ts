@@ -40,15 +40,17 @@ describe('the environment’s badge', () => {
   });
 });
 
-it('choices are called by the first of their names, or by their identifier', () => {
+it('choices are called by the first of their names, or by their identifier, and stand in the order of the alphabet', () => {
   expect(
     choicesOf([
       { identifier: '1', names: ['Dr Hart', 'Hart, A'] },
       { identifier: '2', names: [] },
+      { identifier: '3', names: ['dr adeyemi'] },
     ]),
   ).toEqual([
-    { identifier: '1', name: 'Dr Hart' },
-    { identifier: '2', name: '2' },
+    { identifier: '2', name: '2', otherNames: [] },
+    { identifier: '3', name: 'dr adeyemi', otherNames: [] },
+    { identifier: '1', name: 'Dr Hart', otherNames: ['Hart, A'] },
   ]);
 });
 
