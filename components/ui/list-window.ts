@@ -5,7 +5,7 @@ const ROW_HEIGHT = 32;
 /** No list is higher than this. */
 export const LIST_HEIGHT = 360;
 /** Rows drawn beyond either edge, so that a turn of the wheel shows no blank. */
-const BEYOND = 6;
+const BEYOND = 3;
 
 /** Room of rows that are not drawn, in pixels. */
 export interface Gap {

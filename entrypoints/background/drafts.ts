@@ -32,11 +32,20 @@ const PREFIX = 'draft/';
 /** Drafts of panels that were closed long ago go. */
 const KEPT_MILLISECONDS = 12 * 60 * 60 * 1000;
 
+/** What this worker has read or written: asked for at every key that somebody types. Nobody else writes drafts. */
+const known = new Map<string, Draft>();
+
 const area = () => browser.storage.session;
 const keyOf = (id: string) => PREFIX + id;
 
 export async function saveDraft(draft: Draft): Promise<void> {
   await area().set({ [keyOf(draft.id)]: draft });
+  known.set(draft.id, draft);
+}
+
+async function removeDrafts(drafts: readonly Draft[]): Promise<void> {
+  for (const { id } of drafts) known.delete(id);
+  await area().remove(drafts.map(({ id }) => keyOf(id)));
 }
 
 export async function createDraft(
@@ -52,14 +61,18 @@ export async function createDraft(
     openedAt: now,
   };
   const others = await allDrafts();
-  await area().remove(others.filter(({ openedAt }) => now - openedAt > KEPT_MILLISECONDS).map(({ id }) => keyOf(id)));
+  await removeDrafts(others.filter(({ openedAt }) => now - openedAt > KEPT_MILLISECONDS));
   await saveDraft(draft);
   return draft;
 }
 
 export async function getDraft(id: string): Promise<Draft | null> {
+  const kept = known.get(id);
+  if (kept) return kept;
   const stored = await area().get(keyOf(id));
-  return draftSchema.safeParse(stored[keyOf(id)]).data ?? null;
+  const draft = draftSchema.safeParse(stored[keyOf(id)]).data ?? null;
+  if (draft) known.set(id, draft);
+  return draft;
 }
 
 /** Nonces whose acceptance is under way: a second frame that comes with the same one in the meantime gets nothing. */
@@ -83,8 +96,7 @@ export async function acceptNonce(nonce: string, tabId: number, panel: string): 
 }
 
 export async function dropDraftsOfTab(tabId: number): Promise<void> {
-  const drafts = await allDrafts();
-  await area().remove(drafts.filter((draft) => draft.tabId === tabId).map(({ id }) => keyOf(id)));
+  await removeDrafts((await allDrafts()).filter((draft) => draft.tabId === tabId));
 }
 
 async function allDrafts(): Promise<Draft[]> {

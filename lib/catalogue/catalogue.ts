@@ -52,10 +52,12 @@ export interface Catalogue {
 
 /** Indexes kept open; each takes some megabytes. */
 const KEPT_OPEN = 6;
+/** Milliseconds between two keys of somebody who types. A version that came meanwhile, from the import in another page, is searched a moment later. */
+const BETWEEN_KEYS = 1000;
 
 /** @param now milliseconds since the epoch */
 export function createCatalogue({ repository, now }: { repository: CatalogueRepository; now(): number }): Catalogue {
-  const open = new Map<string, { generation: number; index: Promise<CodeIndex> }>();
+  const open = new Map<string, { generation: number; index: Promise<CodeIndex>; askedAt: number }>();
   const running = new Map<string, Promise<SyncOutcome>>();
 
   /** From the stored bytes; where they are missing or of an older layout, from the codes. */
@@ -74,16 +76,20 @@ export function createCatalogue({ repository, now }: { repository: CatalogueRepo
     return built;
   }
 
-  async function indexOf(identity: CodeSetIdentity): Promise<CodeIndex | null> {
-    const generation = (await repository.get(identity))?.generation ?? null;
+  /** @param age milliseconds for which the store need not be asked again which version is in use */
+  async function indexOf(identity: CodeSetIdentity, age = 0): Promise<CodeIndex | null> {
     const key = keyOfSet(identity);
+    const recent = open.get(key);
+    if (recent && now() - recent.askedAt < age) return recent.index;
+    const generation = (await repository.get(identity))?.generation ?? null;
     if (generation === null) {
       open.delete(key);
       return null;
     }
     const known = open.get(key);
     open.delete(key);
-    const wanted = known?.generation === generation ? known : { generation, index: load(identity, generation) };
+    const index = known?.generation === generation ? known.index : load(identity, generation);
+    const wanted = { generation, index, askedAt: now() };
     open.set(key, wanted);
     const oldest = open.keys().next().value;
     if (open.size > KEPT_OPEN && oldest !== undefined) open.delete(oldest);
@@ -97,7 +103,7 @@ export function createCatalogue({ repository, now }: { repository: CatalogueRepo
 
   return {
     async search(identity, query, options) {
-      const index = await indexOf(identity);
+      const index = await indexOf(identity, BETWEEN_KEYS);
       return index === null ? { hits: [], total: 0 } : search(index, query, options);
     },
 
@@ -135,9 +141,12 @@ export function createCatalogue({ repository, now }: { repository: CatalogueRepo
       const key = keyOfSet(identity);
       const already = running.get(key);
       if (already) return already;
-      const started = syncCodeSet({ identity, fetchPage, repository, now, ...options }).finally(() =>
-        running.delete(key),
-      );
+      const started = syncCodeSet({ identity, fetchPage, repository, now, ...options }).finally(() => {
+        running.delete(key);
+        // What is in use may be another now.
+        const known = open.get(key);
+        if (known) open.set(key, { ...known, askedAt: Number.NEGATIVE_INFINITY });
+      });
       running.set(key, started);
       return started;
     },

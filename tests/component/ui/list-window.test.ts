@@ -8,10 +8,10 @@ describe('the rows of a long list that are drawn', () => {
   it.each([
     ['an empty list', 0, 0, null, []],
     ['a short list', 3, 0, null, [0, 1, 2]],
-    ['the top of a long list', 100, 0, null, [...rows(0, 18), { gap: 82 * 32 }]],
-    ['its middle', 100, 32 * 50, null, [{ gap: 44 * 32 }, ...rows(44, 68), { gap: 32 * 32 }]],
-    ['its end, scrolled too far', 100, 99_999, null, [{ gap: 93 * 32 }, ...rows(93, 100)]],
-    ['an active row out of view', 100, 0, 60, [...rows(0, 18), { gap: 42 * 32 }, 60, { gap: 39 * 32 }]],
+    ['the top of a long list', 100, 0, null, [...rows(0, 15), { gap: 85 * 32 }]],
+    ['its middle', 100, 32 * 50, null, [{ gap: 47 * 32 }, ...rows(47, 65), { gap: 35 * 32 }]],
+    ['its end, scrolled too far', 100, 99_999, null, [{ gap: 96 * 32 }, ...rows(96, 100)]],
+    ['an active row out of view', 100, 0, 60, [...rows(0, 15), { gap: 45 * 32 }, 60, { gap: 39 * 32 }]],
   ] as const)('%s', (_what, count, scrollTop, active, wanted) => {
     expect(drawnRows(count, none, scrollTop, active)).toEqual(wanted);
   });
