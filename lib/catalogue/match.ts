@@ -1,7 +1,7 @@
 import { type FoundMeaning, type Meaning, meaningsOf } from './concepts.ts';
 import { compactCode } from './entry.ts';
 import { codesBeginning } from './find-code.ts';
-import type { CodeIndex } from './index-format.ts';
+import { type CodeIndex, codeAt } from './index-format.ts';
 import { giveBack, giveBackRow, type MetEntries, meet, takeMetEntries, takeRow } from './met-entries.ts';
 import { type QueryWord, queryWords, type SearchPart } from './query.ts';
 import { bytesOf, exactTerm, relatedTerms, similarTerms, termLength, termsBeginning } from './terms.ts';
@@ -102,8 +102,7 @@ export function matchQuery(index: CodeIndex, query: string, without: ReadonlySet
   for (const { met } of phraseWords.values()) giveBack(met);
   if (!without.has('typing errors')) for (const slot of slots) meetSimilar(index, slot, meant.has(slot));
 
-  const compact = compactCode(query);
-  const codes: [number, number] = looksLikeCode(compact) ? codesBeginning(index, compact) : [0, 0];
+  const { compact, codes } = codesTyped(index, query);
   const entries = chosen(index.entries, slots, codes, likelyRanges);
   return { slots, entries, count: entries.length, codes, compact, meantRanges };
 }
@@ -117,9 +116,22 @@ export function releaseMatch(match: QueryMatch): void {
   }
 }
 
-/** Letters and figures such as `E11`, `I214`, `W3712`, `00100`: at least a figure, and no word. */
-function looksLikeCode(compact: string): boolean {
-  return compact.length <= 12 && /^(?:\p{L}{1,4}\d|\d{2})/u.test(compact);
+/**
+ * Entries whose code was typed, or its beginning: with a figure in it (`E11`, `w37 1`, `9B9`, `00100`) any beginning counts; letters alone are a
+ * word, unless they are all of a code. `I10X`, as the NHS fills codes up, is `I10` where no code is written so.
+ */
+function codesTyped(index: CodeIndex, query: string): { compact: string; codes: [number, number] } {
+  const compact = compactCode(query);
+  const nothing: { compact: string; codes: [number, number] } = { compact, codes: [0, 0] };
+  if (compact === '') return nothing;
+  const codes = codesBeginning(index, compact);
+  const [from, to] = codes;
+  if (from < to) {
+    const counts = /\p{N}/u.test(compact) || compactCode(codeAt(index, from)) === compact;
+    return counts ? { compact, codes } : nothing;
+  }
+  const unfilled = /^([A-Z]\d[\dA-Z]+)X$/.exec(compact)?.[1];
+  return unfilled === undefined ? nothing : { compact: unfilled, codes: codesBeginning(index, unfilled) };
 }
 
 /**
@@ -188,7 +200,7 @@ function meetDirectly(index: CodeIndex, slot: Slot, meant: boolean, without: Rea
       meetTerm(index, term, plural ? QUALITY.plural : QUALITY.ending, slot);
     }
   }
-  if (/^(?:\p{L}\d\d|\d{3})/u.test(slot.text)) {
+  if (slot.text.length > 2 && /\d/.test(slot.text)) {
     const [from, to] = codesBeginning(index, compactCode(slot.text));
     for (let entry = from; entry < to; entry += 1) meet(slot.met, entry, QUALITY.exact);
   }
