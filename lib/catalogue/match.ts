@@ -3,7 +3,7 @@ import { compactCode } from './entry.ts';
 import { codesBeginning } from './find-code.ts';
 import { type CodeIndex, codeAt } from './index-format.ts';
 import { giveBack, giveBackRow, type MetEntries, meet, takeMetEntries, takeRow } from './met-entries.ts';
-import { type QueryWord, queryWords, type SearchPart } from './query.ts';
+import { isAside, isPlace, type QueryWord, queryWords, type SearchPart } from './query.ts';
 import { bytesOf, exactTerm, relatedTerms, similarTerms, termLength, termsBeginning } from './terms.ts';
 import { foldSpelling } from './words.ts';
 
@@ -35,6 +35,12 @@ const FULL = 255;
 /** Letters of a word that is more often an abbreviation than a beginning. */
 const SHORT_WORD = 3;
 
+/** What a place counts beside an illness that the table knows. */
+const PLACE_WEIGHT = 0.5;
+
+/** Characters of the codes that all editions of the ICD-10 share. */
+const UNDIVIDED = 4;
+
 /** What a code hands down to those below it of the words of its title. */
 const INHERITED = 0.55;
 
@@ -42,6 +48,8 @@ const INHERITED = 0.55;
 const FEW = 5;
 /** Below this a word is met by its likeness or by inheritance only. */
 const SURE = 100;
+/** How much more an illness that the table knows tells than another word that is as rare. */
+const ILLNESS_TELLS = 2;
 /** What has nearly as many telling words as the best is shown with it. */
 const NEARLY_BEST = 0.95;
 
@@ -86,9 +94,19 @@ export function matchQuery(index: CodeIndex, query: string, without: ReadonlySet
       meant: takeRow(index.chunks),
     }),
   );
-  const meanings = without.has('concepts') ? [] : meaningsOf(words.map(({ text }) => text));
+  const meanings = without.has('concepts')
+    ? []
+    : meaningsOf(
+        words.map(({ text }) => text),
+        (place) => words[place] !== undefined && isAside(words[place]),
+      );
   const meant = new Set<Slot>();
-  for (const { from, to, whole } of meanings) if (whole) for (const slot of slots.slice(from, to)) meant.add(slot);
+  for (const { places, whole } of meanings) if (whole) for (const slot of slotsAt(slots, places)) meant.add(slot);
+  const illness = new Set(
+    meanings.flatMap(({ places, finished, meaning }) =>
+      finished && meaning.codes.length > 0 ? slotsAt(slots, places) : [],
+    ),
+  );
   const meantRanges: [number, number][] = [];
   const likelyRanges: [number, number][] = [];
   for (const slot of slots) meetDirectly(index, slot, meant.has(slot), without);
@@ -102,10 +120,21 @@ export function matchQuery(index: CodeIndex, query: string, without: ReadonlySet
   for (const { met } of phraseWords.values()) giveBack(met);
   if (!without.has('typing errors')) for (const slot of slots) meetSimilar(index, slot, meant.has(slot));
 
+  // Beside an illness that the table knows, a place is wished for only: a set may not divide the illness by it (`sciatica rt leg`).
+  if ([...illness].some(({ required }) => required))
+    for (const slot of slots) {
+      if (!slot.required || illness.has(slot) || !isPlace(slot)) continue;
+      slot.required = false;
+      slot.weight = PLACE_WEIGHT;
+    }
   const { compact, codes } = codesTyped(index, query);
-  const entries = chosen(index.entries, slots, codes, likelyRanges);
+  const entries = chosen(index.entries, slots, codes, likelyRanges, illness);
   return { slots, entries, count: entries.length, codes, compact, meantRanges };
 }
+
+/** The words of a query at these places. */
+const slotsAt = (slots: readonly Slot[], places: readonly number[]): Slot[] =>
+  slots.filter((_slot, at) => places.includes(at));
 
 /** Ends the use of a match. */
 export function releaseMatch(match: QueryMatch): void {
@@ -244,7 +273,7 @@ function qualityOfLikeness(errors: number, whole: boolean): number {
 
 /** What a phrase may also be called: entries that have all words of one of its other names, or stand below one of its codes. Gives the latter. */
 function meetMeaning(index: CodeIndex, slots: Slot[], found: FoundMeaning, known: PhraseWords): [number, number][] {
-  const covered = slots.slice(found.from, found.to);
+  const covered = slotsAt(slots, found.places);
   const quality = found.whole ? QUALITY.meant : QUALITY.meantUnsure;
   for (const phrase of found.meaning.phrases) meetPhrase(index, phrase, quality, covered, known);
   if (index.schemes.every((scheme) => !/^icd-?10/i.test(scheme))) return [];
@@ -256,8 +285,13 @@ function meetMeaning(index: CodeIndex, slots: Slot[], found: FoundMeaning, known
   return ranges;
 }
 
+/** Where an edition doesn't divide a code of four characters further, the code itself is meant. */
 function codeRanges(index: CodeIndex, meaning: Meaning): [number, number][] {
-  return meaning.codes.map((code) => codesBeginning(index, code)).filter(([from, to]) => from < to);
+  const rangeOf = (code: string): [number, number] => {
+    const [from, to] = codesBeginning(index, code);
+    return from < to || code.length <= UNDIVIDED ? [from, to] : codesBeginning(index, code.slice(0, UNDIVIDED));
+  };
+  return meaning.codes.map(rangeOf).filter(([from, to]) => from < to);
 }
 
 /** The words of phrases that a query needed, so that a word of several phrases is looked up once. */
@@ -309,6 +343,7 @@ function chosen(
   slots: Slot[],
   [codesFrom, codesTo]: [number, number],
   likelyRanges: readonly [number, number][],
+  illness: ReadonlySet<Slot>,
 ): Uint32Array {
   const [rarest, ...others] = slots.filter((slot) => slot.required).sort((one, other) => one.met.size - other.met.size);
   const isAll = takeRow((entries + 3) & ~3);
@@ -330,7 +365,7 @@ function chosen(
   }
   if (count === 0) {
     giveBackRow(isAll);
-    return mostTelling(entries, slots);
+    return mostTelling(entries, slots, illness);
   }
   // A set may not divide an illness by what else was typed (`RA hands`): then what is meant is shown behind the few that have all words.
   if (count < FEW) {
@@ -357,13 +392,14 @@ function numbersOf(isSet: Uint8Array<ArrayBuffer>, count: number): Uint32Array {
   return numbers;
 }
 
-/** Rare words tell more than common ones. */
-function mostTelling(entries: number, slots: Slot[]): Uint32Array {
+/** Rare words tell more than common ones, and what the table knows as an illness more than what stands beside it. */
+function mostTelling(entries: number, slots: Slot[], illness: ReadonlySet<Slot>): Uint32Array {
   const coverage = new Float32Array(entries);
   let best = 0;
-  for (const { met, weight } of slots) {
+  for (const slot of slots) {
+    const { met, weight } = slot;
     if (met.size === 0) continue;
-    const worth = weight * Math.log2(2 + entries / met.size);
+    const worth = (illness.has(slot) ? ILLNESS_TELLS : 1) * weight * Math.log2(2 + entries / met.size);
     for (let at = 0; at < met.size; at += 1) {
       const entry = met.list[at] ?? 0;
       const sum = (coverage[entry] ?? 0) + worth * ((met.quality[entry] ?? 0) > SURE ? 1 : 0.5);
