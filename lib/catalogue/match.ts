@@ -75,8 +75,8 @@ export interface QueryMatch {
   codes: [number, number];
   /** What was typed is a code or its beginning. */
   compact: string;
-  /** Ranges of entries that a known meaning points to. */
-  meantRanges: [number, number][];
+  /** Ranges of entries that a known meaning points to: [from, to), and which of its codes that is, from 0. */
+  meantRanges: [from: number, to: number, place: number][];
 }
 
 /**
@@ -107,14 +107,15 @@ export function matchQuery(index: CodeIndex, query: string, without: ReadonlySet
       finished && meaning.codes.length > 0 ? slotsAt(slots, places) : [],
     ),
   );
-  const meantRanges: [number, number][] = [];
+  const meantRanges: QueryMatch['meantRanges'] = [];
   const likelyRanges: [number, number][] = [];
   for (const slot of slots) meetDirectly(index, slot, meant.has(slot), without);
   meetJoined(index, slots);
   const phraseWords: PhraseWords = new Map();
   for (const found of meanings) {
     const ranges = meetMeaning(index, slots, found, phraseWords);
-    if (found.whole) meantRanges.push(...ranges);
+    if (found.whole)
+      meantRanges.push(...ranges.map(([from, to], place): [number, number, number] => [from, to, place]));
     if (found.finished) likelyRanges.push(...ranges);
   }
   for (const { met } of phraseWords.values()) giveBack(met);
