@@ -122,7 +122,7 @@ export function matchQuery(index: CodeIndex, query: string, without: ReadonlySet
   if (!without.has('typing errors')) for (const slot of slots) meetSimilar(index, slot, meant.has(slot));
 
   // Beside an illness that the table knows, a place is wished for only: a set may not divide the illness by it (`sciatica rt leg`).
-  if ([...illness].some(({ required }) => required))
+  if (!without.has('places') && [...illness].some(({ required }) => required))
     for (const slot of slots) {
       if (!slot.required || illness.has(slot) || !isPlace(slot)) continue;
       slot.required = false;

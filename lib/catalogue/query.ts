@@ -73,9 +73,12 @@ export function isPlace({ text }: QueryWord): boolean {
 /** Parts of the search that can be left out, to see what each is worth. */
 export type SearchPart =
   | 'concepts'
+  | 'meant codes'
+  | 'places'
   | 'typing errors'
   | 'rarity'
   | 'word kinds'
   | 'first words'
+  | 'whole titles'
   | 'families'
   | 'endings';

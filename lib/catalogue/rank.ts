@@ -85,7 +85,7 @@ function likeliest(index: CodeIndex, match: QueryMatch, facts: RankingFacts, wan
     const length = index.titleBytes[index.titleOffsets[entry] ?? 0] ?? 0;
     let score = 600 + (4 * sum) / total - (index.rarity[entry] ?? 0) * 1.6 - 12 * Math.min(length, 40);
     if (entry >= match.codes[0] && entry < match.codes[1]) score += 500;
-    score += meantScore(match, entry);
+    if (!facts.without.has('meant codes')) score += meantScore(match, entry);
     if (recents.has(entry)) score += 500;
     const rounded = Math.max(0, Math.min(2047, Math.round(score)));
     rough[at] = rounded;
@@ -122,7 +122,7 @@ function scoreOf(index: CodeIndex, match: QueryMatch, entry: number, facts: Rank
   score = (score * 4) / totalWeight(slots);
   score += titleScore(index, match, entry, facts.without);
   if (!facts.without.has('rarity')) score += (index.rarity[entry] ?? 0) * POINTS.rarity;
-  score += meantScore(match, entry);
+  if (!facts.without.has('meant codes')) score += meantScore(match, entry);
   if (!facts.without.has('families')) score += familyScore(index, match, entry);
   if (flags & FLAG.heading) score += POINTS.heading;
   if (flags & FLAG.parent) score += POINTS.parent;
@@ -179,7 +179,7 @@ function titleScore(index: CodeIndex, match: QueryMatch, entry: number, without:
     if (chunkKind & CLAUSE_END) negated = false;
   }
   let score = -Math.min(cost, MOST_COST);
-  if (named > 0 && unnamed === 0) score += POINTS.wholeTitle;
+  if (named > 0 && unnamed === 0 && !without.has('whole titles')) score += POINTS.wholeTitle;
   if (without.has('first words')) return score;
   if (namedFirst) score += POINTS.firstWord;
   if (named > 0 && namedBeforeTurn === 0) score += POINTS.onlyInCircumstance;

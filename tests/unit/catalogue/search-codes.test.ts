@@ -20,11 +20,13 @@ const SCHEMES = {
 /** Titles have the words and figures that codes are made of. */
 const TITLES = ['Fracture of hip', 'Type 2 diabetes', 'X ray of 9 views', 'Consultation, 30 minutes', 'B12 level'];
 
-const anySet = fc.constantFrom(...Object.entries(SCHEMES)).chain(([scheme, pattern]) =>
-  fc
-    .uniqueArray(fc.stringMatching(pattern), { minLength: 1, maxLength: 60, selector: compactCode })
-    .map((codes) => ({ scheme: scheme.split(' ')[0] ?? scheme, codes })),
-);
+const anySet = fc
+  .constantFrom(...Object.entries(SCHEMES))
+  .chain(([scheme, pattern]) =>
+    fc
+      .uniqueArray(fc.stringMatching(pattern), { minLength: 1, maxLength: 60, selector: compactCode })
+      .map((codes) => ({ scheme: scheme.split(' ')[0] ?? scheme, codes })),
+  );
 const ways: ((code: string) => string)[] = [
   (code) => code,
   (code) => code.toLowerCase(),
