@@ -142,6 +142,18 @@ export function prepareConcepts(): void {
   branchesOf(table());
 }
 
+/** Branches that a word begins, and those that it is near to, as far as either is asked for; never the one that it names. */
+function alike(branches: ReadonlyMap<string, Node>, key: string, mayBegin: boolean, mayErr: boolean) {
+  const begun: Node[] = [];
+  const near: Node[] = [];
+  for (const [name, next] of branches) {
+    if (name === key || name[0] !== key[0]) continue;
+    if (mayBegin && name.startsWith(key)) begun.push(next);
+    else if (mayErr && name.length >= 5 && isNear(name, key)) near.push(next);
+  }
+  return { begun, near };
+}
+
 /**
  * All meanings of a query's words, of every length. The last word may still be being typed; longer words may have one error.
  * @param isAside which words may also be passed over inside a phrase: sides and small words
@@ -153,30 +165,27 @@ export function meaningsOf(
   const root = table();
   const keys = words.map(keyOf);
   const found: FoundMeaning[] = [];
-  const arrive = (node: Node, to: number, places: number[], whole: boolean, finished: boolean) => {
-    for (const meaning of node.meanings) found.push({ places, meaning, whole, finished });
-    walk(node, to, places, whole, finished);
-  };
   const walk = (node: Node, to: number, places: number[], whole: boolean, finished: boolean) => {
-    const key = keys[to];
-    const word = words[to];
-    if (key === undefined || word === undefined) return;
-    if (places.length > 0 && isAside(to)) walk(node, to + 1, places, whole, finished);
+    if (places.length > 0) for (const meaning of node.meanings) found.push({ places, meaning, whole, finished });
+    for (let at = to; at < words.length; at += 1) {
+      step(node, at, places, whole, finished);
+      if (places.length === 0 || !isAside(at)) return;
+    }
+  };
+  const step = (node: Node, at: number, places: number[], whole: boolean, finished: boolean) => {
+    const key = keys[at] ?? '';
+    const length = words[at]?.length ?? 0;
     const branches = branchesOf(node);
-    const taken = [...places, to];
+    const taken = [...places, at];
     const exact =
       branches.get(key) ?? (key.length > 3 ? (branches.get(singular(key)) ?? branches.get(`${key}s`)) : undefined);
-    if (exact) arrive(exact, to + 1, taken, whole, finished);
-    const atEnd = to === words.length - 1 && word.length >= (places.length > 0 ? 2 : 4);
+    if (exact) walk(exact, at + 1, taken, whole, finished);
+    const atEnd = at === words.length - 1 && length >= (places.length > 0 ? 2 : 4);
     const mayErr = !exact && key.length >= 5;
     if (!atEnd && !mayErr) return;
-    const begun: Node[] = [];
-    for (const [name, next] of branches) {
-      if (name === key || name[0] !== key[0]) continue;
-      if (atEnd && name.startsWith(key)) begun.push(next);
-      else if (mayErr && name.length >= 5 && isNear(name, key)) arrive(next, to + 1, taken, false, finished);
-    }
-    if (begun.length <= MOST_BEGUN) for (const next of begun) arrive(next, to + 1, taken, false, false);
+    const { begun, near } = alike(branches, key, atEnd, mayErr);
+    for (const next of near) walk(next, at + 1, taken, false, finished);
+    if (begun.length <= MOST_BEGUN) for (const next of begun) walk(next, at + 1, taken, false, false);
   };
   for (let from = 0; from < words.length; from += 1) walk(root, from, [], true, true);
   return found;

@@ -338,6 +338,28 @@ function meetPhrase(index: CodeIndex, phrase: string[], quality: number, covered
   }
 }
 
+/** Marks the entries that have all required words; gives how many they are. */
+function markAll(slots: readonly Slot[], isAll: Uint8Array): number {
+  const [rarest, ...others] = slots
+    .filter(({ required }) => required)
+    .map(({ met }) => met)
+    .sort((one, other) => one.size - other.size);
+  if (rarest === undefined) return 0;
+  let count = 0;
+  for (let at = 0; at < rarest.size; at += 1) {
+    const entry = rarest.list[at] ?? 0;
+    if (!isMetByAll(others, entry)) continue;
+    isAll[entry] = 1;
+    count += 1;
+  }
+  return count;
+}
+
+function isMetByAll(words: readonly MetEntries[], entry: number): boolean {
+  for (let word = 0; word < words.length; word += 1) if (words[word]?.quality[entry] === 0) return false;
+  return true;
+}
+
 /** Entries that have all required words, and those of the code; where there are none, those that have the most telling words. */
 function chosen(
   entries: number,
@@ -346,20 +368,8 @@ function chosen(
   likelyRanges: readonly [number, number][],
   illness: ReadonlySet<Slot>,
 ): Uint32Array {
-  const [rarest, ...others] = slots.filter((slot) => slot.required).sort((one, other) => one.met.size - other.met.size);
   const isAll = takeRow((entries + 3) & ~3);
-  let count = 0;
-  if (rarest !== undefined) {
-    const { list, size } = rarest.met;
-    for (let at = 0; at < size; at += 1) {
-      const entry = list[at] ?? 0;
-      let all = true;
-      for (let other = 0; all && other < others.length; other += 1) all = others[other]?.met.quality[entry] !== 0;
-      if (!all) continue;
-      isAll[entry] = 1;
-      count += 1;
-    }
-  }
+  let count = markAll(slots, isAll);
   for (let entry = codesFrom; entry < codesTo; entry += 1) {
     if (isAll[entry] === 0) count += 1;
     isAll[entry] = 1;
