@@ -9,10 +9,10 @@ export interface Meaning {
   codes: string[];
 }
 
-/** A meaning found in a query, with the words that it stands for: [from, to). */
+/** A meaning found in a query. */
 export interface FoundMeaning {
-  from: number;
-  to: number;
+  /** The words that it stands for, by their places in the query. */
+  places: number[];
   meaning: Meaning;
   /** The phrase was written out, without an error. */
   whole: boolean;
@@ -142,31 +142,51 @@ export function prepareConcepts(): void {
   branchesOf(table());
 }
 
-/** All meanings of a query's words, of every length. The last word may still be being typed; longer words may have one error. */
-export function meaningsOf(words: readonly string[]): FoundMeaning[] {
+/** Branches that a word begins, and those that it is near to, as far as either is asked for; never the one that it names. */
+function alike(branches: ReadonlyMap<string, Node>, key: string, mayBegin: boolean, mayErr: boolean) {
+  const begun: Node[] = [];
+  const near: Node[] = [];
+  for (const [name, next] of branches) {
+    if (name === key || name[0] !== key[0]) continue;
+    if (mayBegin && name.startsWith(key)) begun.push(next);
+    else if (mayErr && name.length >= 5 && isNear(name, key)) near.push(next);
+  }
+  return { begun, near };
+}
+
+/**
+ * All meanings of a query's words, of every length. The last word may still be being typed; longer words may have one error.
+ * @param isAside which words may also be passed over inside a phrase: sides and small words
+ */
+export function meaningsOf(
+  words: readonly string[],
+  isAside: (place: number) => boolean = () => false,
+): FoundMeaning[] {
   const root = table();
   const keys = words.map(keyOf);
   const found: FoundMeaning[] = [];
-  const walk = (node: Node, from: number, to: number, whole: boolean, finished: boolean) => {
-    if (to > from) for (const meaning of node.meanings) found.push({ from, to, meaning, whole, finished });
-    const key = keys[to];
-    const word = words[to];
-    if (key === undefined || word === undefined) return;
+  const walk = (node: Node, to: number, places: number[], whole: boolean, finished: boolean) => {
+    if (places.length > 0) for (const meaning of node.meanings) found.push({ places, meaning, whole, finished });
+    for (let at = to; at < words.length; at += 1) {
+      step(node, at, places, whole, finished);
+      if (places.length === 0 || !isAside(at)) return;
+    }
+  };
+  const step = (node: Node, at: number, places: number[], whole: boolean, finished: boolean) => {
+    const key = keys[at] ?? '';
+    const length = words[at]?.length ?? 0;
     const branches = branchesOf(node);
+    const taken = [...places, at];
     const exact =
       branches.get(key) ?? (key.length > 3 ? (branches.get(singular(key)) ?? branches.get(`${key}s`)) : undefined);
-    if (exact) walk(exact, from, to + 1, whole, finished);
-    const atEnd = to === words.length - 1 && word.length >= (to > from ? 2 : 4);
+    if (exact) walk(exact, at + 1, taken, whole, finished);
+    const atEnd = at === words.length - 1 && length >= (places.length > 0 ? 2 : 4);
     const mayErr = !exact && key.length >= 5;
     if (!atEnd && !mayErr) return;
-    const begun: Node[] = [];
-    for (const [name, next] of branches) {
-      if (name === key || name[0] !== key[0]) continue;
-      if (atEnd && name.startsWith(key)) begun.push(next);
-      else if (mayErr && name.length >= 5 && isNear(name, key)) walk(next, from, to + 1, false, finished);
-    }
-    if (begun.length <= MOST_BEGUN) for (const next of begun) walk(next, from, to + 1, false, false);
+    const { begun, near } = alike(branches, key, atEnd, mayErr);
+    for (const next of near) walk(next, at + 1, taken, false, finished);
+    if (begun.length <= MOST_BEGUN) for (const next of begun) walk(next, at + 1, taken, false, false);
   };
-  for (let from = 0; from < words.length; from += 1) walk(root, from, from, true, true);
+  for (let from = 0; from < words.length; from += 1) walk(root, from, [], true, true);
   return found;
 }

@@ -1,9 +1,9 @@
 import { type FoundMeaning, type Meaning, meaningsOf } from './concepts.ts';
 import { compactCode } from './entry.ts';
 import { codesBeginning } from './find-code.ts';
-import type { CodeIndex } from './index-format.ts';
+import { type CodeIndex, codeAt } from './index-format.ts';
 import { giveBack, giveBackRow, type MetEntries, meet, takeMetEntries, takeRow } from './met-entries.ts';
-import { type QueryWord, queryWords, type SearchPart } from './query.ts';
+import { isAside, isPlace, type QueryWord, queryWords, type SearchPart } from './query.ts';
 import { bytesOf, exactTerm, relatedTerms, similarTerms, termLength, termsBeginning } from './terms.ts';
 import { foldSpelling } from './words.ts';
 
@@ -35,6 +35,12 @@ const FULL = 255;
 /** Letters of a word that is more often an abbreviation than a beginning. */
 const SHORT_WORD = 3;
 
+/** What a place counts beside an illness that the table knows. */
+const PLACE_WEIGHT = 0.5;
+
+/** Characters of the codes that all editions of the ICD-10 share. */
+const UNDIVIDED = 4;
+
 /** What a code hands down to those below it of the words of its title. */
 const INHERITED = 0.55;
 
@@ -42,6 +48,8 @@ const INHERITED = 0.55;
 const FEW = 5;
 /** Below this a word is met by its likeness or by inheritance only. */
 const SURE = 100;
+/** How much more an illness that the table knows tells than another word that is as rare. */
+const ILLNESS_TELLS = 2;
 /** What has nearly as many telling words as the best is shown with it. */
 const NEARLY_BEST = 0.95;
 
@@ -67,8 +75,8 @@ export interface QueryMatch {
   codes: [number, number];
   /** What was typed is a code or its beginning. */
   compact: string;
-  /** Ranges of entries that a known meaning points to. */
-  meantRanges: [number, number][];
+  /** Ranges of entries that a known meaning points to: [from, to), and which of its codes that is, from 0. */
+  meantRanges: [from: number, to: number, place: number][];
 }
 
 /**
@@ -86,27 +94,48 @@ export function matchQuery(index: CodeIndex, query: string, without: ReadonlySet
       meant: takeRow(index.chunks),
     }),
   );
-  const meanings = without.has('concepts') ? [] : meaningsOf(words.map(({ text }) => text));
+  const meanings = without.has('concepts')
+    ? []
+    : meaningsOf(
+        words.map(({ text }) => text),
+        (place) => words[place] !== undefined && isAside(words[place]),
+      );
   const meant = new Set<Slot>();
-  for (const { from, to, whole } of meanings) if (whole) for (const slot of slots.slice(from, to)) meant.add(slot);
-  const meantRanges: [number, number][] = [];
+  for (const { places, whole } of meanings) if (whole) for (const slot of slotsAt(slots, places)) meant.add(slot);
+  const illness = new Set(
+    meanings.flatMap(({ places, finished, meaning }) =>
+      finished && meaning.codes.length > 0 ? slotsAt(slots, places) : [],
+    ),
+  );
+  const meantRanges: QueryMatch['meantRanges'] = [];
   const likelyRanges: [number, number][] = [];
   for (const slot of slots) meetDirectly(index, slot, meant.has(slot), without);
   meetJoined(index, slots);
   const phraseWords: PhraseWords = new Map();
   for (const found of meanings) {
     const ranges = meetMeaning(index, slots, found, phraseWords);
-    if (found.whole) meantRanges.push(...ranges);
+    if (found.whole)
+      meantRanges.push(...ranges.map(([from, to], place): [number, number, number] => [from, to, place]));
     if (found.finished) likelyRanges.push(...ranges);
   }
   for (const { met } of phraseWords.values()) giveBack(met);
   if (!without.has('typing errors')) for (const slot of slots) meetSimilar(index, slot, meant.has(slot));
 
-  const compact = compactCode(query);
-  const codes: [number, number] = looksLikeCode(compact) ? codesBeginning(index, compact) : [0, 0];
-  const entries = chosen(index.entries, slots, codes, likelyRanges);
+  // Beside an illness that the table knows, a place is wished for only: a set may not divide the illness by it (`sciatica rt leg`).
+  if (!without.has('places') && [...illness].some(({ required }) => required))
+    for (const slot of slots) {
+      if (!slot.required || illness.has(slot) || !isPlace(slot)) continue;
+      slot.required = false;
+      slot.weight = PLACE_WEIGHT;
+    }
+  const { compact, codes } = codesTyped(index, query);
+  const entries = chosen(index.entries, slots, codes, likelyRanges, illness);
   return { slots, entries, count: entries.length, codes, compact, meantRanges };
 }
+
+/** The words of a query at these places. */
+const slotsAt = (slots: readonly Slot[], places: readonly number[]): Slot[] =>
+  slots.filter((_slot, at) => places.includes(at));
 
 /** Ends the use of a match. */
 export function releaseMatch(match: QueryMatch): void {
@@ -117,9 +146,22 @@ export function releaseMatch(match: QueryMatch): void {
   }
 }
 
-/** Letters and figures such as `E11`, `I214`, `W3712`, `00100`: at least a figure, and no word. */
-function looksLikeCode(compact: string): boolean {
-  return compact.length <= 12 && /^(?:\p{L}{1,4}\d|\d{2})/u.test(compact);
+/**
+ * Entries whose code was typed, or its beginning: with a figure in it (`E11`, `w37 1`, `9B9`, `00100`) any beginning counts; letters alone are a
+ * word, unless they are all of a code. `I10X`, as the NHS fills codes up, is `I10` where no code is written so.
+ */
+function codesTyped(index: CodeIndex, query: string): { compact: string; codes: [number, number] } {
+  const compact = compactCode(query);
+  const nothing: { compact: string; codes: [number, number] } = { compact, codes: [0, 0] };
+  if (compact === '') return nothing;
+  const codes = codesBeginning(index, compact);
+  const [from, to] = codes;
+  if (from < to) {
+    const counts = /\p{N}/u.test(compact) || compactCode(codeAt(index, from)) === compact;
+    return counts ? { compact, codes } : nothing;
+  }
+  const unfilled = /^([A-Z]\d[\dA-Z]+)X$/.exec(compact)?.[1];
+  return unfilled === undefined ? nothing : { compact: unfilled, codes: codesBeginning(index, unfilled) };
 }
 
 /**
@@ -188,7 +230,7 @@ function meetDirectly(index: CodeIndex, slot: Slot, meant: boolean, without: Rea
       meetTerm(index, term, plural ? QUALITY.plural : QUALITY.ending, slot);
     }
   }
-  if (/^(?:\p{L}\d\d|\d{3})/u.test(slot.text)) {
+  if (slot.text.length > 2 && /\d/.test(slot.text)) {
     const [from, to] = codesBeginning(index, compactCode(slot.text));
     for (let entry = from; entry < to; entry += 1) meet(slot.met, entry, QUALITY.exact);
   }
@@ -232,7 +274,7 @@ function qualityOfLikeness(errors: number, whole: boolean): number {
 
 /** What a phrase may also be called: entries that have all words of one of its other names, or stand below one of its codes. Gives the latter. */
 function meetMeaning(index: CodeIndex, slots: Slot[], found: FoundMeaning, known: PhraseWords): [number, number][] {
-  const covered = slots.slice(found.from, found.to);
+  const covered = slotsAt(slots, found.places);
   const quality = found.whole ? QUALITY.meant : QUALITY.meantUnsure;
   for (const phrase of found.meaning.phrases) meetPhrase(index, phrase, quality, covered, known);
   if (index.schemes.every((scheme) => !/^icd-?10/i.test(scheme))) return [];
@@ -244,8 +286,13 @@ function meetMeaning(index: CodeIndex, slots: Slot[], found: FoundMeaning, known
   return ranges;
 }
 
+/** Where an edition doesn't divide a code of four characters further, the code itself is meant. */
 function codeRanges(index: CodeIndex, meaning: Meaning): [number, number][] {
-  return meaning.codes.map((code) => codesBeginning(index, code)).filter(([from, to]) => from < to);
+  const rangeOf = (code: string): [number, number] => {
+    const [from, to] = codesBeginning(index, code);
+    return from < to || code.length <= UNDIVIDED ? [from, to] : codesBeginning(index, code.slice(0, UNDIVIDED));
+  };
+  return meaning.codes.map(rangeOf).filter(([from, to]) => from < to);
 }
 
 /** The words of phrases that a query needed, so that a word of several phrases is looked up once. */
@@ -291,34 +338,45 @@ function meetPhrase(index: CodeIndex, phrase: string[], quality: number, covered
   }
 }
 
+/** Marks the entries that have all required words; gives how many they are. */
+function markAll(slots: readonly Slot[], isAll: Uint8Array): number {
+  const [rarest, ...others] = slots
+    .filter(({ required }) => required)
+    .map(({ met }) => met)
+    .sort((one, other) => one.size - other.size);
+  if (rarest === undefined) return 0;
+  let count = 0;
+  for (let at = 0; at < rarest.size; at += 1) {
+    const entry = rarest.list[at] ?? 0;
+    if (!isMetByAll(others, entry)) continue;
+    isAll[entry] = 1;
+    count += 1;
+  }
+  return count;
+}
+
+function isMetByAll(words: readonly MetEntries[], entry: number): boolean {
+  for (let word = 0; word < words.length; word += 1) if (words[word]?.quality[entry] === 0) return false;
+  return true;
+}
+
 /** Entries that have all required words, and those of the code; where there are none, those that have the most telling words. */
 function chosen(
   entries: number,
   slots: Slot[],
   [codesFrom, codesTo]: [number, number],
   likelyRanges: readonly [number, number][],
+  illness: ReadonlySet<Slot>,
 ): Uint32Array {
-  const [rarest, ...others] = slots.filter((slot) => slot.required).sort((one, other) => one.met.size - other.met.size);
   const isAll = takeRow((entries + 3) & ~3);
-  let count = 0;
-  if (rarest !== undefined) {
-    const { list, size } = rarest.met;
-    for (let at = 0; at < size; at += 1) {
-      const entry = list[at] ?? 0;
-      let all = true;
-      for (let other = 0; all && other < others.length; other += 1) all = others[other]?.met.quality[entry] !== 0;
-      if (!all) continue;
-      isAll[entry] = 1;
-      count += 1;
-    }
-  }
+  let count = markAll(slots, isAll);
   for (let entry = codesFrom; entry < codesTo; entry += 1) {
     if (isAll[entry] === 0) count += 1;
     isAll[entry] = 1;
   }
   if (count === 0) {
     giveBackRow(isAll);
-    return mostTelling(entries, slots);
+    return mostTelling(entries, slots, illness);
   }
   // A set may not divide an illness by what else was typed (`RA hands`): then what is meant is shown behind the few that have all words.
   if (count < FEW) {
@@ -345,13 +403,14 @@ function numbersOf(isSet: Uint8Array<ArrayBuffer>, count: number): Uint32Array {
   return numbers;
 }
 
-/** Rare words tell more than common ones. */
-function mostTelling(entries: number, slots: Slot[]): Uint32Array {
+/** Rare words tell more than common ones, and what the table knows as an illness more than what stands beside it. */
+function mostTelling(entries: number, slots: Slot[], illness: ReadonlySet<Slot>): Uint32Array {
   const coverage = new Float32Array(entries);
   let best = 0;
-  for (const { met, weight } of slots) {
+  for (const slot of slots) {
+    const { met, weight } = slot;
     if (met.size === 0) continue;
-    const worth = weight * Math.log2(2 + entries / met.size);
+    const worth = (illness.has(slot) ? ILLNESS_TELLS : 1) * weight * Math.log2(2 + entries / met.size);
     for (let at = 0; at < met.size; at += 1) {
       const entry = met.list[at] ?? 0;
       const sum = (coverage[entry] ?? 0) + worth * ((met.quality[entry] ?? 0) > SURE ? 1 : 0.5);

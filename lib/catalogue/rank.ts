@@ -27,6 +27,8 @@ const POINTS = {
   codeBeginning: 100_000,
   recent: 320,
   meantCode: 110,
+  meantLater: -10,
+  meantLast: -20,
   firstWord: 70,
   wholeTitle: 90,
   family: 60,
@@ -83,7 +85,7 @@ function likeliest(index: CodeIndex, match: QueryMatch, facts: RankingFacts, wan
     const length = index.titleBytes[index.titleOffsets[entry] ?? 0] ?? 0;
     let score = 600 + (4 * sum) / total - (index.rarity[entry] ?? 0) * 1.6 - 12 * Math.min(length, 40);
     if (entry >= match.codes[0] && entry < match.codes[1]) score += 500;
-    if (isMeant(match, entry)) score += POINTS.meantCode;
+    if (!facts.without.has('meant codes')) score += meantScore(match, entry);
     if (recents.has(entry)) score += 500;
     const rounded = Math.max(0, Math.min(2047, Math.round(score)));
     rough[at] = rounded;
@@ -103,8 +105,13 @@ function likeliest(index: CodeIndex, match: QueryMatch, facts: RankingFacts, wan
   return chosen;
 }
 
-function isMeant(match: QueryMatch, entry: number): boolean {
-  return match.meantRanges.some(([from, to]) => entry >= from && entry < to);
+/** For an entry that a known meaning points to; the table names the usual code first. */
+function meantScore({ meantRanges }: QueryMatch, entry: number): number {
+  let score = 0;
+  for (const [from, to, place] of meantRanges)
+    if (entry >= from && entry < to)
+      score = Math.max(score, POINTS.meantCode + Math.max(POINTS.meantLater * place, POINTS.meantLast));
+  return score;
 }
 
 function scoreOf(index: CodeIndex, match: QueryMatch, entry: number, facts: RankingFacts): number {
@@ -115,7 +122,7 @@ function scoreOf(index: CodeIndex, match: QueryMatch, entry: number, facts: Rank
   score = (score * 4) / totalWeight(slots);
   score += titleScore(index, match, entry, facts.without);
   if (!facts.without.has('rarity')) score += (index.rarity[entry] ?? 0) * POINTS.rarity;
-  if (isMeant(match, entry)) score += POINTS.meantCode;
+  if (!facts.without.has('meant codes')) score += meantScore(match, entry);
   if (!facts.without.has('families')) score += familyScore(index, match, entry);
   if (flags & FLAG.heading) score += POINTS.heading;
   if (flags & FLAG.parent) score += POINTS.parent;
@@ -172,7 +179,7 @@ function titleScore(index: CodeIndex, match: QueryMatch, entry: number, without:
     if (chunkKind & CLAUSE_END) negated = false;
   }
   let score = -Math.min(cost, MOST_COST);
-  if (named > 0 && unnamed === 0) score += POINTS.wholeTitle;
+  if (named > 0 && unnamed === 0 && !without.has('whole titles')) score += POINTS.wholeTitle;
   if (without.has('first words')) return score;
   if (namedFirst) score += POINTS.firstWord;
   if (named > 0 && namedBeforeTurn === 0) score += POINTS.onlyInCircumstance;

@@ -12,8 +12,10 @@ const MARKS = /\p{M}+/gu;
 
 /** Lower case, without accents and without a possessive ending: `Crohn’s` → `crohn`, `Ménière` → `meniere`. */
 export function plainWord(word: string): string {
-  const plain = word
-    .toLowerCase()
+  const lower = word.toLowerCase();
+  // Nearly all words need nothing of what follows.
+  if (/^[a-z0-9]+$/.test(lower)) return lower;
+  const plain = lower
     .normalize('NFKD')
     .replace(MARKS, '')
     .replace(/ß/g, 'ss')

@@ -30,6 +30,13 @@ describe('the clinical synonym table', () => {
     expect(codesOf(...words)).toContain(code);
   });
 
+  it('is found with sides and small words inside a phrase, which are no part of it', () => {
+    const words = ['pain', 'in', 'the', 'left', 'knee'];
+    const found = meaningsOf(words, (place) => place > 0 && place < 4).filter(({ places }) => places.length > 1);
+    expect(found.map(({ places }) => places)).toContainEqual([0, 4]);
+    expect(meaningsOf(words).some(({ places }) => places.join() === '0,4')).toBe(false);
+  });
+
   it('does not take a short word for another that is one letter away', () => {
     expect(codesOf('pcos')).toEqual(['E282']);
   });
