@@ -39,6 +39,32 @@ const FORBIDDEN: { file: RegExp; what: RegExp; instead: string }[] = [
   })),
 ];
 
+/** What the messaging library carries along and nothing here needs, since every page of a host would compile it. */
+const BALLAST: { file: RegExp; lighten: (code: string) => string }[] = [
+  {
+    // Lines that only write to a log that is never given.
+    file: /\/@webext-core\/messaging\/dist\/generic-.*\.mjs$/,
+    lighten: (code) => code.replace(/^\s*config\??\.logger\?\..*;$/gm, ''),
+  },
+  {
+    // Nothing is thrown across the border on purpose (`lib/messages.ts`); what is by mistake needs no more than its words, and no stack.
+    file: /\/@aklinker1\/zero-serialize-error\/dist\/index\.mjs$/,
+    lighten: () =>
+      'export const serializeError = (error) => ({ message: String(error?.message ?? error) });' +
+      'export const deserializeError = ({ message }) => new Error(message);',
+  },
+];
+
+function withoutBallast() {
+  return {
+    name: 'without-ballast',
+    transform(code: string, id: string) {
+      const rule = BALLAST.find(({ file }) => file.test(id));
+      return rule ? { code: rule.lighten(code), map: null } : null;
+    },
+  };
+}
+
 function withoutForbidden() {
   return {
     name: 'without-forbidden',
@@ -58,7 +84,7 @@ export default defineConfig({
   outDir: process.env.OVERLAY_OUTPUT ?? '.output',
   outDirTemplate: '{{browser}}-mv3{{modeSuffix}}',
   vite: ({ browser, mode }) => ({
-    plugins: [preact(), withoutForbidden()],
+    plugins: [preact(), withoutForbidden(), withoutBallast()],
     resolve: {
       alias: { 'wxt/utils/content-script-context': resolve('entrypoints/overlay.content/context.ts') },
     },

@@ -1,5 +1,5 @@
+import { afterFrame } from './after-frame.ts';
 import type { InvoicePageDefinition, PatientPageDefinition, SiteDefinition } from './definition.ts';
-import { afterFrame, atFirstLayout } from './frames.ts';
 import { pagesFor } from './match.ts';
 import { placeBeside } from './place.ts';
 import { noteShown } from './read.ts';
@@ -282,6 +282,6 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
     },
     { once: true },
   );
-  // As soon as anyone sees the page: whoever opens an invoice looks for the button.
-  atFirstLayout(document, signal, check);
+  // At once: whoever opens an invoice looks for the button.
+  check();
 }
