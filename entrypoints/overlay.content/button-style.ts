@@ -5,7 +5,7 @@
  */
 export const BUTTON_CSS = `
 :host { all: initial; }
-.root { all: initial; visibility: inherit; direction: ltr; unicode-bidi: isolate; display: inline-flex; align-items: center; gap: 8px; color-scheme: light; font: 500 14px/20px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; white-space: nowrap; }
+.root { all: initial; visibility: inherit; direction: ltr; unicode-bidi: isolate; display: inline-flex; align-items: center; gap: 8px; color-scheme: light; font: 500 14px/20px system-ui, sans-serif; white-space: nowrap; }
 .root.dark { color-scheme: dark; }
 button { all: unset; box-sizing: border-box; display: inline-flex; align-items: center; gap: 8px; min-height: 32px; padding: 5px 12px 5px 10px; border: 1px solid light-dark(#c9d1d6, #3c4850); border-radius: 6px; background: light-dark(#fff, #161e24); color: light-dark(#162027, #e9eef1); cursor: pointer; }
 button:hover { background: light-dark(#eef1f4, #232d34); }

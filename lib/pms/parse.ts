@@ -73,7 +73,6 @@ const MONEY =
 const POUNDS = new RegExp(MONEY.source.replaceAll('\\p{Sc}', '[£$]'));
 /** A whole number with what counts around it. */
 const COUNT = /^[x×]?\s?(-?)\s?([\d.,' ]*\d)\s?(?:×|\p{L}{1,12}\.?)?$/iu;
-const PLAIN_COUNT = new RegExp(COUNT.source.replaceAll('\\p{L}', '[a-z]'), 'i');
 
 const MINUS = /[-−–‐‑﹣-]/g;
 
@@ -129,8 +128,7 @@ export function parseMoney(text: string, style: NumberStyle = {}): number | null
  */
 export function parseInteger(text: string, style: NumberStyle = {}): number | null {
   if (text.length > 200) return null;
-  const plain = plainNumber(text);
-  const [, sign, digits] = (isPlain(plain) ? PLAIN_COUNT : COUNT).exec(plain) ?? [];
+  const [, sign, digits] = COUNT.exec(plainNumber(text)) ?? [];
   if (digits === undefined) return null;
   const number = splitNumber(digits, style);
   if (number?.rest !== '' || number.whole.length > 15) return null;

@@ -65,7 +65,6 @@ function indexLabels(document: Document, keys: Set<string>, visibility: Visibili
   if (keys.size === 0 || !document.body) return hits;
   const openings = new Set([...keys].map((key) => openingOf(key, 0)));
   const initials = new Set([...keys].map((key) => key.charCodeAt(0) | 32));
-  const initialsOfShort = new Set([...keys].filter((key) => key.length < OPENING).map((key) => key.charCodeAt(0) | 32));
   const longest = Math.max(...[...keys].map((key) => key.length));
   const all = [...keys];
   const taken = new Set<Node>();
@@ -78,7 +77,8 @@ function indexLabels(document: Document, keys: Set<string>, visibility: Visibili
     const initial = data.charCodeAt(start);
     if (initial < 128 && initial !== 42 && !initials.has(initial | 32)) continue;
     const opening = openingOf(data, start);
-    if (opening !== null && !openings.has(opening) && !initialsOfShort.has(initial | 32)) continue;
+    // A label that is too short to have one may begin any text.
+    if (opening !== null && !openings.has(opening) && !openings.has(null)) continue;
     const head = data.slice(start, start + longest + 40);
     const key = labelKey(head);
     const isWhole = data.length <= start + head.length || data.slice(start + head.length, start + 2000).trim() === '';
