@@ -39,8 +39,14 @@ const area = () => browser.storage.session;
 const keyOf = (id: string) => PREFIX + id;
 
 export async function saveDraft(draft: Draft): Promise<void> {
-  await area().set({ [keyOf(draft.id)]: draft });
   known.set(draft.id, draft);
+  try {
+    await area().set({ [keyOf(draft.id)]: draft });
+  } catch (error) {
+    // What is stored counts.
+    known.delete(draft.id);
+    throw error;
+  }
 }
 
 async function removeDrafts(drafts: readonly Draft[]): Promise<void> {
@@ -71,6 +77,9 @@ export async function getDraft(id: string): Promise<Draft | null> {
   if (kept) return kept;
   const stored = await area().get(keyOf(id));
   const draft = draftSchema.safeParse(stored[keyOf(id)]).data ?? null;
+  // A newer one may have been saved while this one was read.
+  const newer = known.get(id);
+  if (newer) return newer;
   if (draft) known.set(id, draft);
   return draft;
 }

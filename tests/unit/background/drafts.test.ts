@@ -101,6 +101,37 @@ describe('a draft', () => {
     await saveDraft({ ...draft, choices: { diagnoses } });
     expect((await getDraft(draft.id))?.choices.diagnoses).toEqual(diagnoses);
   });
+
+  it('is the one that was saved last, also for who asked before', async () => {
+    const draft = await made();
+    const [older, newer] = ['https://pms.example/invoices/1', 'https://pms.example/invoices/2'].map((url) => ({
+      ...draft,
+      id: 'of-another-worker',
+      url,
+    }));
+    session.put('draft/of-another-worker', older);
+    let answer = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    vi.spyOn(session, 'get').mockImplementationOnce(async (key) => {
+      const found = { [String(key)]: older };
+      await held;
+      return found;
+    });
+    const asking = getDraft('of-another-worker');
+    if (newer) await saveDraft(newer);
+    answer();
+    await asking;
+    expect(await getDraft('of-another-worker')).toEqual(newer);
+  });
+
+  it('that could not be saved is not taken for saved', async () => {
+    const draft = await made();
+    vi.spyOn(session, 'set').mockRejectedValueOnce(new Error('quota'));
+    await expect(saveDraft({ ...draft, url: 'https://pms.example/invoices/2' })).rejects.toThrow('quota');
+    expect((await getDraft(draft.id))?.url).toBe(draft.url);
+  });
 });
 
 describe('a nonce', () => {
