@@ -26,52 +26,43 @@ if (process.env.NODE_ENV === 'sandbox') process.env.NODE_ENV = 'production';
 const LOOPBACK_HOSTS = ['http://localhost/*', 'http://127.0.0.1/*'];
 
 /**
- * Takes two things out of libraries that this extension must not be able to do: markup from strings (Preact's `dangerouslySetInnerHTML`
- * sets text instead) and code from strings (Zod looks whether it may compile; its answer here is no, before the browser's policy says so
- * and reports it). A new version in which these places look otherwise fails the build, so that nobody believes them gone.
+ * Takes out of libraries what this extension must not be able to do: markup from strings (Preact's `dangerouslySetInnerHTML` sets text
+ * instead) and code from strings (Zod looks whether it may compile; its answer here is no, before the browser's policy says so and reports
+ * it); and what it does not need, since every page of a host would compile it. A new version in which these places look otherwise fails the
+ * build, so that nobody believes them gone.
  */
-const FORBIDDEN: { file: RegExp; what: RegExp; instead: string }[] = [
+const UNWANTED: { file: RegExp; what: RegExp; instead: string }[] = [
   { file: /\/preact\/dist\/preact\.mjs$/, what: /(\w+)\.innerHTML=(\w+)\.__html/, instead: '$1.textContent=$2.__html' },
   ...[/\/zod\/v4\/core\/util\.js$/, /\/zod\/v4\/core\/doc\.js$/].map((file) => ({
     file,
     what: /const F = Function;/,
     instead: 'const F = class { constructor() { throw new Error("No code is made at run time."); } };',
   })),
-];
-
-/** What the messaging library carries along and nothing here needs, since every page of a host would compile it. */
-const BALLAST: { file: RegExp; lighten: (code: string) => string }[] = [
   {
     // Lines that only write to a log that is never given.
     file: /\/@webext-core\/messaging\/dist\/generic-.*\.mjs$/,
-    lighten: (code) => code.replace(/^\s*config\??\.logger\?\..*;$/gm, ''),
+    what: /^\s*config\??\.logger\?\..*;$/gm,
+    instead: '',
   },
   {
     // Nothing is thrown across the border on purpose (`lib/messages.ts`); what is by mistake needs no more than its words, and no stack.
     file: /\/@aklinker1\/zero-serialize-error\/dist\/index\.mjs$/,
-    lighten: () =>
+    what: /^[\s\S]*export\{i as deserializeError,n as isSerializedError,r as serializeError\};\s*$/,
+    instead:
       'export const serializeError = (error) => ({ message: String(error?.message ?? error) });' +
       'export const deserializeError = ({ message }) => new Error(message);',
   },
 ];
 
-function withoutBallast() {
+function withoutUnwanted() {
   return {
-    name: 'without-ballast',
+    name: 'without-unwanted',
     transform(code: string, id: string) {
-      const rule = BALLAST.find(({ file }) => file.test(id));
-      return rule ? { code: rule.lighten(code), map: null } : null;
-    },
-  };
-}
-
-function withoutForbidden() {
-  return {
-    name: 'without-forbidden',
-    transform(code: string, id: string) {
-      const rule = FORBIDDEN.find(({ file }) => file.test(id));
+      const rule = UNWANTED.find(({ file }) => file.test(id));
       if (!rule) return null;
-      if (!rule.what.test(code)) throw new Error(`${id} no longer has what is to be taken out of it: ${rule.what}`);
+      // `search` keeps no place between two builds, as `test` would.
+      if (code.search(rule.what) < 0)
+        throw new Error(`${id} no longer has what is to be taken out of it: ${rule.what}`);
       return { code: code.replace(rule.what, rule.instead), map: null };
     },
   };
@@ -84,7 +75,7 @@ export default defineConfig({
   outDir: process.env.OVERLAY_OUTPUT ?? '.output',
   outDirTemplate: '{{browser}}-mv3{{modeSuffix}}',
   vite: ({ browser, mode }) => ({
-    plugins: [preact(), withoutForbidden(), withoutBallast()],
+    plugins: [preact(), withoutUnwanted()],
     resolve: {
       alias: { 'wxt/utils/content-script-context': resolve('entrypoints/overlay.content/context.ts') },
     },
