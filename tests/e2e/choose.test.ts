@@ -1,7 +1,7 @@
 import type { Frame, Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Clinic, openClinic, picture, reaches, textOf } from './clinic.ts';
-import { healthcodeButton, openPanel, panelFrame, panelStatus, stopWorker, until } from './extension.ts';
+import { focused, healthcodeButton, openPanel, panelFrame, panelStatus, stopWorker, until } from './extension.ts';
 
 /** Everything on the panel that is chosen from a list: by keyboard alone, with the worker gone, and with a mouse in a hurry. */
 
@@ -11,14 +11,6 @@ beforeAll(async () => {
 });
 afterEach(() => clinic.closeTabs());
 afterAll(() => clinic?.close());
-
-/** What has the focus: label or text, and what stands in it. */
-const focused = (panel: Frame) =>
-  panel.evaluate(() => {
-    const element = document.activeElement as HTMLInputElement | null;
-    const name = element?.labels?.[0]?.textContent ?? element?.getAttribute('aria-label') ?? element?.textContent ?? '';
-    return { name: name.trim(), value: element?.value ?? '' };
-  });
 
 /** Goes to a control with Tab, or backwards. */
 async function tabTo(page: Page, panel: Frame, name: string, back = false): Promise<void> {

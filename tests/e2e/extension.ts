@@ -174,6 +174,15 @@ export async function openPanel(page: Page): Promise<Frame> {
   return panelFrame(page);
 }
 
+/** What has the focus in the panel: label or text, and what stands in it. */
+export function focused(panel: Frame): Promise<{ name: string; value: string }> {
+  return panel.evaluate(() => {
+    const element = document.activeElement as HTMLInputElement | null;
+    const name = element?.labels?.[0]?.textContent ?? element?.getAttribute('aria-label') ?? element?.textContent ?? '';
+    return { name: name.trim(), value: element?.value ?? '' };
+  });
+}
+
 export async function panelFrame(page: Page): Promise<Frame> {
   return until('the panel to show something', async () => {
     const frame = page.frames().find((candidate) => candidate.url().includes('/panel.html'));

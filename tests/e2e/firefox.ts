@@ -186,7 +186,9 @@ export async function codeListsInFirefox(
     await marionette.type(input, file);
     await shows(/codes? can be imported/);
     await marionette.click(await until('“Import”', () => buttonNamed(marionette, 'Import')));
-    return { synced, imported: await shows(/ in use\./) };
+    await shows(/ in use\./);
+    // The list of the clinic's own files is asked for again after that.
+    return { synced, imported: await shows(/From your file/) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
