@@ -1,5 +1,4 @@
 import type { CodeState } from '../billing/codes.ts';
-import { prepareConcepts } from './concepts.ts';
 import type { CatalogueEntry } from './entry.ts';
 import { findCode } from './find-code.ts';
 import { buildIndex } from './index-build.ts';
@@ -62,10 +61,7 @@ export function createCatalogue({ repository, now }: { repository: CatalogueRepo
 
   /** From the stored bytes; where they are missing or of an older layout, from the codes. */
   async function load(identity: CodeSetIdentity, generation: number): Promise<CodeIndex> {
-    const reading = repository.getIndex(identity);
-    // While the store is at work.
-    prepareConcepts();
-    const stored = await reading;
+    const stored = await repository.getIndex(identity);
     const opened = stored && openIndex(stored);
     if (opened) return opened;
     const bytes = buildIndex(await repository.entries(identity, generation));

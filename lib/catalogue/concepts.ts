@@ -1,5 +1,5 @@
 import { CONCEPTS } from './synonyms.ts';
-import { foldSpelling, singular, wordsOf } from './words.ts';
+import { foldSpelling, numeralsOf, singular, wordsOf } from './words.ts';
 
 /** What a word or phrase of a query may also be written as in a catalogue. */
 export interface Meaning {
@@ -86,15 +86,47 @@ function list(text: string, separator: string): string[] {
     .filter((part) => part !== '');
 }
 
-function treeOf(lines: readonly string[]): Node {
+/** What a line of the table says, read when a query first needs it. */
+const read = new Map<string, ReturnType<typeof readConcepts>>();
+
+function conceptsOf(line: string) {
+  const known = read.get(line) ?? readConcepts([line]);
+  read.set(line, known);
+  return known;
+}
+
+/** How words may begin whose key begins with a letter, where that is not the letter itself alone: `oedema`, `kerb`. */
+const WRITTEN: Record<string, string> = { c: '[ck]', e: '[aeo]' };
+
+/** How words are written whose key begins with this letter or figure, as part of a regular expression. */
+function written(first: string): string {
+  const numerals = /^\d$/.test(first) ? numeralsOf(first).map((word) => `${word}(?![a-z0-9])`) : [];
+  return `(?:${[WRITTEN[first] ?? first, ...numerals].join('|')})`;
+}
+
+/** The lines in which a word that is said may begin so: most of the table is never looked at. */
+function linesSaying(lines: readonly string[], first: string): string[] {
+  // All that the table says is written in plain letters and figures.
+  if (!/^[a-z0-9]$/.test(first)) return [];
+  const saying = new RegExp(`^(?:[^=@]*[^a-z0-9=@])?${written(first)}`, 'i');
+  return lines.filter((line) => saying.test(line));
+}
+
+/** The place from which all phrases go on whose first word's key begins with this letter or figure. */
+function treeOf(lines: readonly string[], first: string): Node {
   const root = emptyNode();
-  for (const { say, meaning } of readConcepts(lines)) {
-    for (const words of say) {
-      root.waiting.push({ words, at: 0, meaning });
-      // A few words are also said turned round: `knee OA`, `OA knee`; `diabetes type 2`.
-      if (words.length > 3) continue;
-      for (let turn = 1; turn < words.length; turn += 1)
-        root.waiting.push({ words: [...words.slice(turn), ...words.slice(0, turn)], at: 0, meaning });
+  const add = (words: string[], meaning: Meaning) => {
+    if (keyOf(words[0] ?? '').startsWith(first)) root.waiting.push({ words, at: 0, meaning });
+  };
+  for (const line of linesSaying(lines, first)) {
+    for (const { say, meaning } of conceptsOf(line)) {
+      for (const words of say) {
+        add(words, meaning);
+        // A few words are also said turned round: `knee OA`, `OA knee`; `diabetes type 2`.
+        if (words.length > 3) continue;
+        for (let turn = 1; turn < words.length; turn += 1)
+          add([...words.slice(turn), ...words.slice(0, turn)], meaning);
+      }
     }
   }
   return root;
@@ -115,11 +147,13 @@ function branchesOf(node: Node): Map<string, Node> {
   return branches;
 }
 
-let tree: Node | null = null;
+const trees = new Map<string, Node>();
 
-/** The tree of the whole table, made when it is first asked for. */
-function table(): Node {
-  tree ??= treeOf(CONCEPTS);
+/** The part of the table's tree in which a word's phrases begin, made when it is first asked for. */
+function treeFrom(key: string): Node {
+  const first = key.charAt(0);
+  const tree = trees.get(first) ?? treeOf(CONCEPTS, first);
+  trees.set(first, tree);
   return tree;
 }
 
@@ -135,11 +169,6 @@ function isNear(one: string, other: string): boolean {
   const otherRest = other.slice(start);
   if (rest.slice(1) === otherRest || rest === otherRest.slice(1) || rest.slice(1) === otherRest.slice(1)) return true;
   return rest.slice(2) === otherRest.slice(2) && rest[0] === otherRest[1] && rest[1] === otherRest[0];
-}
-
-/** Makes the table ready, so that the first query needn't wait for it. */
-export function prepareConcepts(): void {
-  branchesOf(table());
 }
 
 /** Branches that a word begins, and those that it is near to, as far as either is asked for; never the one that it names. */
@@ -162,14 +191,13 @@ export function meaningsOf(
   words: readonly string[],
   isAside: (place: number) => boolean = () => false,
 ): FoundMeaning[] {
-  const root = table();
   const keys = words.map(keyOf);
   const found: FoundMeaning[] = [];
   const walk = (node: Node, to: number, places: number[], whole: boolean, finished: boolean) => {
-    if (places.length > 0) for (const meaning of node.meanings) found.push({ places, meaning, whole, finished });
+    for (const meaning of node.meanings) found.push({ places, meaning, whole, finished });
     for (let at = to; at < words.length; at += 1) {
       step(node, at, places, whole, finished);
-      if (places.length === 0 || !isAside(at)) return;
+      if (!isAside(at)) return;
     }
   };
   const step = (node: Node, at: number, places: number[], whole: boolean, finished: boolean) => {
@@ -187,6 +215,6 @@ export function meaningsOf(
     for (const next of near) walk(next, at + 1, taken, false, finished);
     if (begun.length <= MOST_BEGUN) for (const next of begun) walk(next, at + 1, taken, false, false);
   };
-  for (let from = 0; from < words.length; from += 1) walk(root, from, [], true, true);
+  for (let from = 0; from < words.length; from += 1) step(treeFrom(keys[from] ?? ''), from, [], true, true);
   return found;
 }

@@ -71,6 +71,11 @@ const NUMERALS: Record<string, string> = {
   tenth: '10th',
 };
 
+/** The words for numbers whose figures begin with this one: `1` → `i`, `one`, `first`, `ten`, … */
+export function numeralsOf(figure: string): string[] {
+  return Object.keys(NUMERALS).filter((word) => NUMERALS[word]?.startsWith(figure));
+}
+
 /** Words whose British and American forms no rule covers. */
 const SPELLINGS: Record<string, string> = {
   grey: 'gray',

@@ -30,6 +30,24 @@ describe('the clinical synonym table', () => {
     expect(codesOf(...words)).toContain(code);
   });
 
+  it('is found by everything that it says, whatever it begins with, also turned round', () => {
+    const lost = readConcepts(CONCEPTS).flatMap(({ say, meaning }) =>
+      say.filter((phrase) => {
+        const turned = phrase.length === 2 ? [phrase.toReversed()] : [];
+        return [phrase, ...turned].some(
+          (words) =>
+            !meaningsOf(words).some(
+              (found) =>
+                found.whole &&
+                found.places.length === words.length &&
+                found.meaning.codes.join() === meaning.codes.join(),
+            ),
+        );
+      }),
+    );
+    expect(lost).toEqual([]);
+  });
+
   it('is found with sides and small words inside a phrase, which are no part of it', () => {
     const words = ['pain', 'in', 'the', 'left', 'knee'];
     const found = meaningsOf(words, (place) => place > 0 && place < 4).filter(({ places }) => places.length > 1);
