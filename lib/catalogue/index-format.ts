@@ -171,6 +171,9 @@ function textAt(offsets: Uint32Array, bytes: Uint8Array, index: number): string 
 }
 
 export const codeAt = (index: CodeIndex, entry: number): string => textAt(index.codeOffsets, index.codeBytes, entry);
+/** In bytes. */
+export const codeLength = (index: CodeIndex, entry: number): number =>
+  (index.codeOffsets[entry + 1] ?? 0) - (index.codeOffsets[entry] ?? 0);
 export const termAt = (index: CodeIndex, term: number): string => textAt(index.termOffsets, index.termBytes, term);
 export const chunkAt = (index: CodeIndex, chunk: number): string => textAt(index.chunkOffsets, index.chunkBytes, chunk);
 export const schemeAt = (index: CodeIndex, entry: number): string => index.schemes[index.schemeOf[entry] ?? 0] ?? '';

@@ -1,6 +1,6 @@
 import { compactCode } from './entry.ts';
 import { countsOn } from './find-code.ts';
-import { type CodeIndex, chunksOf, codeAt, FLAG } from './index-format.ts';
+import { type CodeIndex, chunksOf, codeAt, codeLength, FLAG } from './index-format.ts';
 import type { QueryMatch, Slot } from './match.ts';
 import type { SearchPart } from './query.ts';
 import { CLAUSE_END, KIND } from './word-kinds.ts';
@@ -186,20 +186,25 @@ function titleScore(index: CodeIndex, match: QueryMatch, entry: number, without:
   return score;
 }
 
+/** Entries before one among which the categories above it are looked for. */
+const LOOKED_BACK = 60;
+/** Characters of a category's code, `S52`: nothing above it is looked at. */
+const CATEGORY_LENGTH = 3;
+
 /** An entry below a category (or the category itself) whose own title has all the words is one of the general kind. */
 function familyScore(index: CodeIndex, match: QueryMatch, entry: number): number {
   if (((index.flags[entry] ?? 0) & FLAG.nested) === 0) return 0;
-  let best = 0;
   // The categories above stand before it; the nearest few are looked at.
-  for (
-    let above = (index.subtreeEnds[entry] ?? 0) > entry + 1 ? entry : entry - 1, steps = 0;
-    above >= 0 && steps < 60;
-    above -= 1, steps += 1
-  ) {
+  const first = (index.subtreeEnds[entry] ?? 0) > entry + 1 ? entry : entry - 1;
+  for (let above = first; above >= 0 && first - above < LOOKED_BACK; above -= 1) {
     if ((index.subtreeEnds[above] ?? 0) <= entry) continue;
-    if (match.slots.every((slot) => !slot.required || (slot.met.quality[above] ?? 0) > 180))
-      best = Math.max(best, POINTS.family);
-    if (codeAt(index, above).length <= 3) break;
+    if (hasAllWords(match, above)) return POINTS.family;
+    if (codeLength(index, above) <= CATEGORY_LENGTH) break;
   }
-  return best;
+  return 0;
+}
+
+function hasAllWords({ slots }: QueryMatch, entry: number): boolean {
+  for (const { required, met } of slots) if (required && (met.quality[entry] ?? 0) <= 180) return false;
+  return true;
 }
