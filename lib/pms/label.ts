@@ -234,7 +234,7 @@ function mayBeNamedValue(element: Element): boolean {
  * root; the first that leads to a value ends the search, so that a search box with the same label does not hide the value.
  */
 export function locateLabel(root: Element | Document, label: string, scope: Scope): Candidate[] {
-  const key = labelKey(label);
+  const key = scope.key(label);
   const byKind = new Map<Kind, Candidate[]>(KINDS.map((kind) => [kind, []]));
   const named = scope.named(key).filter(({ element }) => root.contains(element) && mayBeNamedValue(element));
   const references = new Set<Node>();

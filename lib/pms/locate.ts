@@ -4,7 +4,7 @@ import { locateLabel } from './label.ts';
 import { compilePattern, matchesIn, patternDeadline } from './pattern.ts';
 import type { Scope } from './scope.ts';
 import { cellsUnder, TABLE } from './table.ts';
-import { labelKey, shorten } from './text.ts';
+import { shorten } from './text.ts';
 import { valuesAt } from './value.ts';
 
 /** Where a locator leads inside `root`, visible places only, in the page's order. Empty where it leads nowhere. */
@@ -18,10 +18,9 @@ export function locate(root: Element | Document, locator: Locator, scope: Scope)
 
 function locateColumn(root: Element | Document, column: string, scope: Scope): Candidate[] {
   if (!('closest' in root)) return [];
-  const inside = root.querySelector(TABLE);
-  const key = labelKey(column);
+  const key = scope.key(column);
   // Kits with a fixed header keep it in a table of its own beside the body's, inside one grid.
-  for (let table = inside ?? root.closest(TABLE); table; table = table.parentElement?.closest(TABLE) ?? null) {
+  for (let table = scope.tableOf(root); table; table = table.parentElement?.closest(TABLE) ?? null) {
     const cells = cellsUnder(scope.grid(table), key, root, scope.visibility);
     if (cells.length > 0) return visiblePlaces(cells, scope);
   }

@@ -1,8 +1,8 @@
 import type { Locator } from './definition.ts';
 import { isOurs } from './ours.ts';
 import type { Grid } from './table.ts';
-import { gridOf } from './table.ts';
-import { labelKey } from './text.ts';
+import { gridOf, TABLE } from './table.ts';
+import { labelKey, labelPattern } from './text.ts';
 import { isElement, isText, labelText } from './value.ts';
 import { createVisibility, type Visibility } from './visible.ts';
 
@@ -34,7 +34,11 @@ export interface Scope {
   isWanted(key: string): boolean;
   hits(key: string): Hit[];
   named(key: string): Named[];
+  /** `labelKey`, of what a definition names again and again. */
+  key(label: string): string;
   grid(table: Element): Grid;
+  /** The table in a line's element, else the one that it stands in. */
+  tableOf(root: Element): Element | null;
   segments(root: Element | Document): Segment[];
 }
 
@@ -43,42 +47,23 @@ const INLINE =
   /^(a|abbr|b|bdi|bdo|cite|code|data|del|em|font|i|ins|kbd|label|mark|q|s|samp|small|span|strong|sub|sup|time|tt|u|var)$/;
 /** Text of a page that patterns are tried on, at most. */
 const MOST_TEXT = 300_000;
-
-/** So many first letters tell most texts from a label. */
-const OPENING = 3;
-
-/** The first letters as one number, small and capital alike; null where a label may begin otherwise than it is written (spaces, marks, other scripts). */
-function openingOf(text: string, start: number): number | null {
-  let opening = 0;
-  for (let index = start; index < start + OPENING; index += 1) {
-    const code = text.charCodeAt(index);
-    // Also where the text ends.
-    if (!(code > 32 && code < 127) || code === 42) return null;
-    opening = opening * 128 + (code | 32);
-  }
-  return opening;
-}
+/** Of a text, for a label in it. */
+const MOST_LOOKED_AT = 1000;
 
 /** One pass over the page's text nodes: which of them are, begin, or belong to, a label that is looked for. */
 function indexLabels(document: Document, keys: Set<string>, visibility: Visibility): Map<string, Hit[]> {
   const hits = new Map<string, Hit[]>([...keys].map((key) => [key, []]));
   if (keys.size === 0 || !document.body) return hits;
-  const openings = new Set([...keys].map((key) => openingOf(key, 0)));
-  const initials = new Set([...keys].map((key) => key.charCodeAt(0) | 32));
   const longest = Math.max(...[...keys].map((key) => key.length));
   const all = [...keys];
+  const mayBeLabel = labelPattern(all);
   const taken = new Set<Node>();
   const walker = document.createTreeWalker(document.body, 4 /* text */);
   for (let node = walker.nextNode() as Text | null; node; node = walker.nextNode() as Text | null) {
     const { data } = node;
-    const start = data.charCodeAt(0) > 32 ? 0 : data.search(/\S/);
+    if (!mayBeLabel.test(data.length > MOST_LOOKED_AT ? data.trimStart().slice(0, MOST_LOOKED_AT) : data)) continue;
+    const start = data.search(/\S/);
     if (start < 0) continue;
-    // Most texts are told apart by their first letters, before anything costly is done.
-    const initial = data.charCodeAt(start);
-    if (initial < 128 && initial !== 42 && !initials.has(initial | 32)) continue;
-    const opening = openingOf(data, start);
-    // A label that is too short to have one may begin any text.
-    if (opening !== null && !openings.has(opening) && !openings.has(null)) continue;
     const head = data.slice(start, start + longest + 40);
     const key = labelKey(head);
     const isWhole = data.length <= start + head.length || data.slice(start + head.length, start + 2000).trim() === '';
@@ -172,11 +157,10 @@ function fieldText(field: Element, visibility: Visibility): string {
 
 /** Prepares a reading: `locators` are all that it will look for, so that the page is walked once. */
 export function openScope(document: Document, locators: Iterable<Locator>): Scope {
+  const keyOf = remembering(labelKey);
   const keys = new Set<string>();
-  for (const locator of locators) if ('label' in locator) keys.add(labelKey(locator.label));
+  for (const locator of locators) if ('label' in locator) keys.add(keyOf(locator.label));
   const visibility = createVisibility();
-  const grids = new Map<Element, Grid>();
-  const texts = new Map<Node, Segment[]>();
   let hits: Map<string, Hit[]> | null = null;
   let names: Map<string, Named[]> | null = null;
   return {
@@ -191,21 +175,21 @@ export function openScope(document: Document, locators: Iterable<Locator>): Scop
       names ??= indexNames(document, keys);
       return names.get(key) ?? [];
     },
-    grid(table) {
-      let grid = grids.get(table);
-      if (!grid) {
-        grid = gridOf(table);
-        grids.set(table, grid);
-      }
-      return grid;
-    },
-    segments(root) {
-      let segments = texts.get(root);
-      if (!segments) {
-        segments = segmentsOf(root, visibility);
-        texts.set(root, segments);
-      }
-      return segments;
-    },
+    key: keyOf,
+    grid: remembering(gridOf),
+    tableOf: remembering((root) => root.querySelector(TABLE) ?? root.closest(TABLE)),
+    segments: remembering((root) => segmentsOf(root, visibility)),
+  };
+}
+
+/** A function that works each answer out once. */
+function remembering<Key, Result>(work: (key: Key) => Result): (key: Key) => Result {
+  const known = new Map<Key, Result>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const result = work(key);
+    known.set(key, result);
+    return result;
   };
 }

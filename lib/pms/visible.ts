@@ -19,17 +19,17 @@ interface Box {
 }
 
 /** Zero area by `clip` or `clip-path`, as in the usual "screen readers only" styles. */
-function isCutAway(style: CSSStyleDeclaration): boolean {
-  if (style.position === 'absolute' || style.position === 'fixed') {
+function isCutAway(style: CSSStyleDeclaration, position: string): boolean {
+  if (position === 'absolute' || position === 'fixed') {
     const edges = /^rect\((.+)\)$/.exec(style.clip)?.[1]?.split(/[ ,]+/).map(Number.parseFloat);
     const [top = 0, right = 0, bottom = 0, left = 0] = edges ?? [0, 9, 9, 0];
     if (right - left <= 1 || bottom - top <= 1) return true;
   }
-  const inset = /^inset\(([\d.]+)%/.exec(style.clipPath)?.[1];
+  const { clipPath } = style;
+  if (clipPath === 'none') return false;
+  const inset = /^inset\(([\d.]+)%/.exec(clipPath)?.[1];
   return (
-    Number(inset) >= 50 ||
-    style.clipPath === 'circle(0px)' ||
-    style.clipPath === 'polygon(0px 0px, 0px 0px, 0px 0px, 0px 0px)'
+    Number(inset) >= 50 || clipPath === 'circle(0px)' || clipPath === 'polygon(0px 0px, 0px 0px, 0px 0px, 0px 0px)'
   );
 }
 
@@ -50,7 +50,7 @@ function factsOf(element: Element): Facts {
   const { display, position, overflowX, overflowY } = style;
   const clips = (overflowX !== 'visible' || overflowY !== 'visible') && display !== 'inline';
   const holdsFixed = style.transform !== 'none' || style.filter !== 'none' || style.contain.includes('paint');
-  return { display, position, overflowX, overflowY, isCut: isCutAway(style), clips, holdsFixed };
+  return { display, position, overflowX, overflowY, isCut: isCutAway(style, position), clips, holdsFixed };
 }
 
 /** Remembers what it was asked, so that the cells of thirty rows don't walk the same ancestors thirty times. */
@@ -100,11 +100,11 @@ export function createVisibility(): Visibility {
 
   /** Walks outward through everything that may cut the element off: clipping boxes, scroll areas, the page's edges. */
   function isInReach(element: Element, own: Box): boolean {
-    const { body, documentElement, defaultView } = element.ownerDocument;
+    const { body, documentElement, defaultView: view } = element.ownerDocument;
     let box = own;
     const style = getComputedStyle(element);
-    if (isCutAway(style)) return false;
     let { position } = style;
+    if (isCutAway(style, position)) return false;
     const isFree = position !== 'fixed' && isOpen(element.parentElement);
     for (
       let outer = isFree ? null : element.parentElement;
@@ -140,11 +140,13 @@ export function createVisibility(): Visibility {
         return false;
       box = frame;
     }
-    if (!defaultView) return false;
-    const { innerWidth, innerHeight, scrollX, scrollY } = defaultView;
-    if (position === 'fixed') return box.right > 0 && box.bottom > 0 && box.left < innerWidth && box.top < innerHeight;
-    if (box.bottom + scrollY <= 0) return false;
-    return box.right + scrollX > 0 || getComputedStyle(documentElement).direction === 'rtl';
+    if (!view) return false;
+    if (position === 'fixed')
+      return box.right > 0 && box.bottom > 0 && box.left < view.innerWidth && box.top < view.innerHeight;
+    // Most are where no edge is near, and nothing need be asked of the page.
+    if (box.bottom > 0 && box.right > 0) return true;
+    if (box.bottom + view.scrollY <= 0) return false;
+    return box.right + view.scrollX > 0 || getComputedStyle(documentElement).direction === 'rtl';
   }
 
   function look(element: Element): boolean {
@@ -153,8 +155,8 @@ export function createVisibility(): Visibility {
     const isBoxless = box.width === 0 && box.height === 0 && boxed(element) !== element;
     if (isBoxless) box = boxed(element).getBoundingClientRect();
     const { width, height } = box;
-    if (element.matches('input,select,textarea') ? width <= 2 || height <= 2 : width === 0 && height === 0)
-      return false;
+    const isTiny = width <= 2 || height <= 2;
+    if (isTiny && ((width === 0 && height === 0) || element.matches('input,select,textarea'))) return false;
     return isInReach(isBoxless ? boxed(element) : element, box);
   }
 

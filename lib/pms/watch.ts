@@ -1,4 +1,4 @@
-import { afterFrame } from './after-frame.ts';
+import { afterLayout } from './after-layout.ts';
 import type { InvoicePageDefinition, PatientPageDefinition, SiteDefinition } from './definition.ts';
 import { pagesFor } from './match.ts';
 import { placeBeside } from './place.ts';
@@ -93,8 +93,8 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
     if (at >= timerAt) return;
     clearTimeout(timer);
     timerAt = at;
-    // After a frame, when the page has been laid out: a look before would have the page's layout done in our time.
-    timer = setTimeout(() => afterFrame(document, signal, check), milliseconds);
+    // A look before the page has been laid out would have that done in our time.
+    timer = setTimeout(() => afterLayout(document, signal, check), milliseconds);
   }
 
   function observe(): void {
@@ -282,6 +282,6 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
     },
     { once: true },
   );
-  // At once: whoever opens an invoice looks for the button.
-  check();
+  // As soon as can be: whoever opens an invoice looks for the button.
+  afterLayout(document, signal, check);
 }
