@@ -66,7 +66,8 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
   let timer: ReturnType<typeof setTimeout> | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
   let lastLook = Number.NEGATIVE_INFINITY;
-  let lastCost = 0;
+  /** Of the last two looks; the smaller counts, since the first one runs code that the browser has yet to compile. */
+  let costs: [number, number] = [0, 0];
   let bunches = 0;
   const now = () => performance.now();
 
@@ -83,7 +84,8 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
   });
 
   function gap(): number {
-    const pause = lastCost > 8 ? GAP_OF_LARGE_PAGES : Math.max(SHORTEST_GAP, Math.min(LONGEST_GAP, lastCost * 15));
+    const cost = Math.min(...costs);
+    const pause = cost > 8 ? GAP_OF_LARGE_PAGES : Math.max(SHORTEST_GAP, Math.min(LONGEST_GAP, cost * 15));
     return Math.max(0, lastLook + pause - now());
   }
 
@@ -187,7 +189,7 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
     const began = now();
     const found = recognise(document, site, new Date());
     lastLook = now();
-    lastCost = lastLook - began;
+    costs = [costs[1], lastLook - began];
     if (!found) {
       const isOver = pagesFor(site, document.location.href).length === 0;
       if (seen && !isOver && (lostAt === null || lastLook - lostAt < GRACE)) {
