@@ -37,8 +37,8 @@ export function labelKey(text: string): string {
     .replace(/^[\s*▲▼△▽▴▾↑↓↕⇅⇵]+|[\s*:▲▼△▽▴▾↑↓↕⇅⇵]+$/g, '');
 }
 
-/** What a text may hold that `labelKey` reads otherwise than it is written: controls, compatible forms, marks, other scripts. */
-const UNTOLD = '[\\0-\\x08\\x0e-\\x1f\\x7f-\\x9f\\xa8\\xaa\\xad\\xaf\\xb2-\\xb5\\xb8-\\xba\\xbc-\\xbe\\u0100-\\uffff]';
+/** What `labelKey` may read otherwise than it is written: controls, compatible forms, marks, other scripts. */
+const UNTOLD = '[^\\s -~£À-ÿ]';
 
 /**
  * Finds the texts that may be, or begin, one of these labels (as `labelKey`), or begin with it and a colon: all that do, and few others. A pattern
