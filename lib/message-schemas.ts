@@ -126,5 +126,10 @@ export const requestSchemas = {
   'codeSets.sync': z.object({ connectionId: key.nullable(), set: key.nullable() }),
   'codeSets.cancel': z.object({ connectionId: key.nullable(), set: key.nullable() }),
   'codeSets.removeImported': z.object({ set: key }),
+  'codeSets.search': z.object({
+    scheme: z.enum(['ISC', 'CCSD']),
+    query: z.string().max(200),
+    limit: z.int().positive().max(400),
+  }),
   'codeSets.serviceCodes': z.object({ codes: z.array(z.string().max(40)).max(5000) }),
 } satisfies Record<WorkerRequest, z.ZodType>;

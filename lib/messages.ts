@@ -524,6 +524,8 @@ export interface Protocol {
   'codeSets.cancel'(request: { connectionId: string | null; set: string | null }): Answer<CodeSetView[]>;
   /** Takes the clinic's own list of a set away, so that Healthcode's is used again. */
   'codeSets.removeImported'(request: { set: string }): Answer<SettingsView>;
+  /** Finds codes for the set-up: those that count today, in the clinic's own list or in that of the first connection that has one. */
+  'codeSets.search'(request: { scheme: 'ISC' | 'CCSD'; query: string; limit: number }): Answer<CodeAnswer>;
   /** Looks service codes up, for the products that carry them. */
   'codeSets.serviceCodes'(request: { codes: string[] }): Answer<ServiceCodeView[]>;
 }

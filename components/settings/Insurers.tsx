@@ -1,8 +1,10 @@
 import type { JSX } from 'preact';
 import type { Insurer } from '../../lib/billing/model.ts';
+import { CodeField } from '../ui/CodeField.tsx';
+import { choiceHit } from '../ui/choices.ts';
 import { CheckField, SelectField, TextField } from '../ui/Field.tsx';
 import { count } from '../ui/format.ts';
-import { Hint, NamesCell, NamesField, SuggestField } from './fields.tsx';
+import { Hint, NamesCell, NamesField } from './fields.tsx';
 import type { Session } from './ports.ts';
 import type { FormProps } from './RecordEditor.tsx';
 import { type RecordKind, RecordSection } from './RecordSection.tsx';
@@ -46,7 +48,10 @@ const LIMITS: { value: InsurerDraft['limit']; label: string }[] = [
   { value: 'none', label: 'No limit' },
 ];
 
-function InsurerForm({ draft, set, faults }: FormProps<InsurerDraft>): JSX.Element {
+/** The insurers whose identifiers are public, as rows of a list. */
+const OFFERED = KNOWN_INSURERS.map(({ identifier, name }) => choiceHit({ identifier, name, otherNames: [] }, null));
+
+function InsurerForm({ draft, set, faults, session }: FormProps<InsurerDraft>): JSX.Element {
   const identifier = draft.identifier.trim();
   const known = KNOWN_INSURERS.find((one) => one.identifier === identifier.toLowerCase());
   return (
@@ -58,11 +63,14 @@ function InsurerForm({ draft, set, faults }: FormProps<InsurerDraft>): JSX.Eleme
         onValue={(names) => set({ names })}
       />
       <div class="stack stack-tight">
-        <SuggestField
+        <CodeField
           label="Healthcode identifier"
+          required
           value={draft.identifier}
           error={faults.identifier}
-          suggestions={KNOWN_INSURERS.map(({ identifier: value, name }) => ({ value, label: name }))}
+          noun="insurer"
+          offered={OFFERED}
+          search={(query, limit) => session.ports.searchOffered(OFFERED, query, limit)}
           help={
             known === undefined
               ? 'Three letters, such as ppp for AXA Health. The list offers those that are public; Healthcode tells you the others.'

@@ -3,6 +3,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { looksLikeBillCode } from '../../lib/billing/formats.ts';
 import type { Product } from '../../lib/billing/model.ts';
 import type { ServiceCodeView } from '../../lib/messages.ts';
+import { CodeField } from '../ui/CodeField.tsx';
+import { Combobox, type Search } from '../ui/Combobox.tsx';
 import { SegmentedField, TextField } from '../ui/Field.tsx';
 import { Hint } from './fields.tsx';
 import { answered, type Session } from './ports.ts';
@@ -82,6 +84,19 @@ function useServiceCodes({ ports, view }: Session, codes: readonly string[]): Se
   return known;
 }
 
+/** How codes of a scheme are found; null where no list of them is here. */
+function searchIn({ ports, view }: Session, scheme: 'ISC' | 'CCSD'): Search | null {
+  const isHere =
+    view.codeSets.some(({ set, inUse }) => set.endsWith(`/${scheme}`) && inUse > 0) ||
+    view.importedCodeSets.some(({ set }) => set.endsWith(`/${scheme}`));
+  if (!isHere) return null;
+  return async (query, limit) => {
+    const answer = await ports.send('codeSets.search', { scheme, query, limit });
+    if (!answer.ok) throw new Error(answer.problem.message);
+    return answer.value;
+  };
+}
+
 /** What is to be minded about a service code; null: nothing, or its lists aren't here. */
 function remarkOn(service: ServiceCodeView | undefined, hasProcedure: boolean): string | null {
   if (service === undefined || service.state === 'no catalogue') return null;
@@ -89,6 +104,24 @@ function remarkOn(service: ServiceCodeView | undefined, hasProcedure: boolean): 
   if (service.state === 'withdrawn') return 'Withdrawn: no longer valid';
   if (service.requiresProcedureCode !== true) return null;
   return hasProcedure ? 'Needs a procedure code' : 'Needs a procedure code; none is given';
+}
+
+/** Adds a procedure by its name, where its list is here. */
+function FindProcedure({ search, onFound }: { search: Search | null; onFound: (code: string) => void }) {
+  const [text, setText] = useState('');
+  if (search === null) return null;
+  return (
+    <Combobox
+      label="Find a procedure"
+      optional
+      help="By its name or code; it is added to the procedure codes."
+      noun="procedure"
+      text={text}
+      onText={setText}
+      onChoose={({ code }) => onFound(code)}
+      search={search}
+    />
+  );
 }
 
 function ProductForm({ draft, set, faults, session }: FormProps<ProductDraft>): JSX.Element {
@@ -113,9 +146,11 @@ function ProductForm({ draft, set, faults, session }: FormProps<ProductDraft>): 
       />
       <SegmentedField label="Type" value={draft.type} options={TYPES} onValue={(type) => set({ type })} />
       <div class="settings-pair">
-        <TextField
+        <CodeField
           label="Industry standard code"
           required
+          noun="service code"
+          search={searchIn(session, 'ISC')}
           value={draft.industryStandardCode}
           error={faults.industryStandardCode}
           help={service?.title ?? 'Healthcode’s code of the service, such as 0110.'}
@@ -130,6 +165,10 @@ function ProductForm({ draft, set, faults, session }: FormProps<ProductDraft>): 
           onValue={(procedureCodes) => set({ procedureCodes })}
         />
       </div>
+      <FindProcedure
+        search={searchIn(session, 'CCSD')}
+        onFound={(found) => set({ procedureCodes: [...new Set([...codesOf(draft.procedureCodes), found])].join(' ') })}
+      />
       <Hint>{remark === null ? null : `${code}: ${remark}.`}</Hint>
       <Hint>
         {unusual.length > 0

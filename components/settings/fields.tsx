@@ -1,7 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useId } from 'preact/hooks';
 import { Button } from '../ui/Button.tsx';
-import { Field, type FieldFrame, TextField } from '../ui/Field.tsx';
+import { type FieldFrame, TextField } from '../ui/Field.tsx';
 import { Icon } from '../ui/Icon.tsx';
 
 /** Fields that only the options page has. */
@@ -23,42 +22,6 @@ export function NamesField(props: {
       error={props.error}
       help={props.help}
     />
-  );
-}
-
-/** One line of text with a list of suggestions; anything else may be typed. */
-export function SuggestField(
-  props: FieldFrame & {
-    value: string;
-    onValue: (value: string) => void;
-    suggestions: readonly { value: string; label: string }[];
-  },
-): JSX.Element {
-  const listId = useId();
-  return (
-    <Field label={props.label} help={props.help} error={props.error} optional={props.optional ?? false}>
-      {(wiring) => (
-        <>
-          <input
-            {...wiring}
-            class="input"
-            type="text"
-            list={listId}
-            autocomplete="off"
-            spellcheck={false}
-            value={props.value}
-            onInput={(event) => props.onValue(event.currentTarget.value)}
-          />
-          <datalist id={listId}>
-            {props.suggestions.map(({ value, label }) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
-          </datalist>
-        </>
-      )}
-    </Field>
   );
 }
 

@@ -10,6 +10,7 @@ import type {
   Protocol,
   SettingsView,
 } from '../../lib/messages.ts';
+import type { SearchOffered } from '../ui/ChoiceField.tsx';
 
 /** What the options page needs from outside; the entry point hands it in, tests hand in their own. */
 
@@ -46,6 +47,7 @@ export interface CodeFiles {
 
 export interface SettingsPorts {
   codeFiles: CodeFiles;
+  searchOffered: SearchOffered;
   /** Asks the worker. May reject where the worker does not answer. */
   send<Name extends SettingsRequest>(name: Name, request: RequestOf<Name>): Promise<AnswerOf<Name>>;
   /** Asks the person for access to match patterns. Must be called in the click itself, before anything is awaited. */

@@ -29,8 +29,11 @@ export interface ComboboxProps extends FieldFrame {
   offeredHeading?: string;
   /** What is looked for, in the sentence that there is none: `code`, `insurer`. */
   noun?: string;
+  /** What to do where nothing matches, as a sentence. */
+  advice?: string;
   /** State of the code list before the first answer. */
   catalogue?: CatalogueState | null;
+  required?: boolean;
   inputRef?: Ref<HTMLInputElement>;
   /** The clock of the presses, in milliseconds. */
   now?: () => number;
@@ -279,6 +282,7 @@ export function Combobox(props: ComboboxProps): JSX.Element {
           type="text"
           role="combobox"
           aria-autocomplete="list"
+          aria-required={props.required ? 'true' : undefined}
           aria-haspopup="listbox"
           aria-expanded={visible && hasOptions}
           aria-controls={visible && hasOptions ? listId : undefined}
@@ -339,6 +343,7 @@ export function Combobox(props: ComboboxProps): JSX.Element {
               <ListMessage
                 query={answer?.query ?? query}
                 noun={noun}
+                advice={props.advice ?? `Try fewer letters${noun === 'code' ? ', or the body part' : ''}.`}
                 shown={shown}
                 hasOptions={hasOptions}
                 slow={slow}

@@ -82,6 +82,8 @@ export function Option(props: {
 export function ListMessage(props: {
   query: string;
   noun: string;
+  /** What to do where nothing matches. */
+  advice: string;
   shown: CodeAnswer | null;
   hasOptions: boolean;
   slow: boolean;
@@ -124,7 +126,7 @@ export function ListMessage(props: {
         <b>
           No {props.noun} matches “{props.query}”.
         </b>{' '}
-        Try fewer letters{props.noun === 'code' ? ', or the body part' : ''}.
+        {props.advice}
       </p>
     </div>
   );

@@ -1,4 +1,5 @@
 import type { CodeToCheck } from '../../lib/billing/codes-to-check.ts';
+import { formatUkDate } from '../../lib/billing/dates.ts';
 import { CODE_SETS, codeSetName } from '../../lib/catalogue/code-sets.ts';
 import { compactCode } from '../../lib/catalogue/entry.ts';
 import { importedSet } from '../../lib/catalogue/import/import.ts';
@@ -6,7 +7,15 @@ import type { SearchHit, SearchOptions, SearchResult } from '../../lib/catalogue
 import type { Choice } from '../../lib/catalogue/keeper.ts';
 import type { CodeSetIdentity } from '../../lib/catalogue/repository.ts';
 import type { StoredConnection } from '../../lib/healthcode/port.ts';
-import type { CatalogueState, CodeSetView, ImportedCodeSetView, ServiceCodeView } from '../../lib/messages.ts';
+import type {
+  CatalogueState,
+  CodeAnswer,
+  CodeHit,
+  CodeSetView,
+  ImportedCodeSetView,
+  ServiceCodeView,
+} from '../../lib/messages.ts';
+import type { RecentDiagnosis } from '../../lib/store/settings.ts';
 import { codeSetIdentity } from './code-set-sources.ts';
 import type { Services } from './services.ts';
 
@@ -31,10 +40,11 @@ function ownSets(scheme: string, insurer: string | null): string[] {
 /** The set among these that is searched: the clinic's own list, else the first of Healthcode's that is here; null where none is. */
 async function firstHere(
   services: Services,
-  connection: StoredConnection,
+  connection: StoredConnection | null,
   sets: readonly string[],
 ): Promise<CodeSetIdentity | null> {
-  for (const identity of [...sets.map(importedSet), ...sets.map((set) => codeSetIdentity(connection, set))]) {
+  const fetched = connection === null ? [] : sets.map((set) => codeSetIdentity(connection, set));
+  for (const identity of [...sets.map(importedSet), ...fetched]) {
     if ((await services.catalogue.state(identity)).inUse > 0) return identity;
   }
   return null;
@@ -72,6 +82,22 @@ export async function searchCodes(
   const isTyped = ({ code }: SearchHit) => compactCode(code) === typed;
   const hits = [...inTurn.filter(isTyped), ...inTurn.filter((hit) => !isTyped(hit))].slice(0, options.limit);
   return { hits, total: results.reduce((sum, { total }) => sum + total, 0) };
+}
+
+/** Searches the codes of a scheme for somebody who sets the extension up: the first connection whose lists, or the clinic's own, have any. */
+export async function searchForSetUp(
+  services: Services,
+  scheme: string,
+  query: string,
+  limit: number,
+): Promise<CodeAnswer> {
+  for (const connection of [...(await services.configuration.connections.list()), null]) {
+    const set = await firstHere(services, connection, SETS_OF_SCHEME[scheme] ?? []);
+    if (set === null) continue;
+    const { hits, total } = await searchCodes(services, [set], query, { limit, date: services.today() });
+    return { hits: hits.map((hit) => shownHit(hit, [])), total, catalogue: await catalogueState(services, set) };
+  }
+  return { hits: [], total: 0, catalogue: { state: 'absent', done: 0, total: null, message: null } };
 }
 
 /**
@@ -161,4 +187,30 @@ export async function codeSetViews(services: Services): Promise<CodeSetView[]> {
       }),
     ),
   );
+}
+
+/** A hit as pages show it. */
+export function shownHit(hit: SearchHit, recents: readonly RecentDiagnosis[]): CodeHit {
+  const { scheme, code, title, marks, heading, withdrawn, requiresProcedureCode } = hit;
+  const recent = recents.find((one) => one.code === code);
+  return {
+    scheme,
+    code,
+    title,
+    marks,
+    heading,
+    withdrawn,
+    requiresProcedureCode,
+    validity: withdrawn ? validityOf(hit) : null,
+    note: recent ? `Last used on ${formatUkDate(recent.lastUsed.slice(0, 10))}` : null,
+  };
+}
+
+/** Why a code doesn't count on the date of service. A code that its owner took back counted until its last day, if that is known. */
+function validityOf({ validFrom, validTo }: SearchHit): string {
+  const from = validFrom === null ? null : formatUkDate(validFrom);
+  const to = validTo === null ? null : formatUkDate(validTo);
+  if (from !== null && to !== null) return `Valid from ${from} to ${to}`;
+  if (to !== null) return `Valid until ${to}`;
+  return from === null ? 'Withdrawn: Healthcode no longer takes this code' : `Valid from ${from}`;
 }

@@ -4,7 +4,7 @@ import { requestSchemas, type WorkerRequest } from '../../lib/message-schemas.ts
 import { type Answer, onMessage, type Protocol } from '../../lib/messages.ts';
 import type { SiteDefinition } from '../../lib/pms/definition.ts';
 import { actOnBill } from './bill-actions.ts';
-import { chosenBy, codeSetViews, serviceCodeViews } from './code-sets.ts';
+import { chosenBy, codeSetViews, searchForSetUp, serviceCodeViews } from './code-sets.ts';
 import { listForPage, refreshHistory, totalOutstanding } from './history-service.ts';
 import { actInPanel } from './panel/act.ts';
 import { findCodes } from './panel/codes.ts';
@@ -124,6 +124,9 @@ export function registerHandlers(services: Services, changed: () => void): void 
     return codeSetViews(services);
   });
   handle('codeSets.removeImported', 'extension page', ({ set }) => settings.removeImported(services, set));
+  handle('codeSets.search', 'extension page', ({ scheme, query, limit }) =>
+    searchForSetUp(services, scheme, query, limit),
+  );
   handle('codeSets.serviceCodes', 'extension page', ({ codes }) => serviceCodeViews(services, codes));
   handle('codeSets.cancel', 'extension page', async (which) => {
     await services.codeSets.cancel(chosenBy(which));

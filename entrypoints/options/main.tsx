@@ -4,6 +4,7 @@ import './style.css';
 import type { AnswerOf, RequestOf, SettingsPorts, SettingsRequest } from '../../components/settings/ports.ts';
 import { SettingsPage } from '../../components/settings/SettingsPage.tsx';
 import { onMessage, sendMessage } from '../../lib/messages.ts';
+import { searchOffered } from '../panel/search-offered.ts';
 import { codeFiles } from './import-files.ts';
 
 /** The options page: hands the browser to the components as ports. */
@@ -15,6 +16,7 @@ onMessage('bills.changed', () => {
 
 const ports: SettingsPorts = {
   codeFiles,
+  searchOffered,
   // The library's own types lose the tie between the name and the answer.
   send: <Name extends SettingsRequest>(name: Name, request: RequestOf<Name>) =>
     (sendMessage as (name: Name, request: RequestOf<Name>) => Promise<AnswerOf<Name>>)(name, request),

@@ -496,6 +496,7 @@ describe('messages', () => {
     ['codeSets.sync', { connectionId: 'main', set: null }],
     ['codeSets.cancel', { connectionId: 'main', set: null }],
     ['codeSets.removeImported', { set: 'condition-code/ICD10' }],
+    ['codeSets.search', { scheme: 'ISC', query: 'con', limit: 5 }],
     ['codeSets.serviceCodes', { codes: ['0110'] }],
     ['history.list', { filter: 'all', search: '', before: null, limit: 10 }],
     ['history.refresh', { providerReference: null }],

@@ -1,11 +1,9 @@
-import { formatUkDate } from '../../../lib/billing/dates.ts';
-import type { SearchHit } from '../../../lib/catalogue/index-search.ts';
 import type { CodeSetIdentity } from '../../../lib/catalogue/repository.ts';
 import type { CatalogueState, CodeAnswer, CodeHit } from '../../../lib/messages.ts';
 import type { RecentDiagnosis } from '../../../lib/store/settings.ts';
 import { type ResolvedInvoice, resolveInvoice } from '../bills.ts';
 import { codeSetIdentity } from '../code-set-sources.ts';
-import { catalogueState, searchCodes, searchedSets } from '../code-sets.ts';
+import { catalogueState, searchCodes, searchedSets, shownHit } from '../code-sets.ts';
 import type { Draft } from '../drafts.ts';
 import { Refusal } from '../problems.ts';
 import type { Services } from '../services.ts';
@@ -121,29 +119,4 @@ async function recentsOf(services: Services, { resolution }: ResolvedInvoice): P
 /** ISO date on which a diagnosis must count. */
 function dateOfBill({ resolution }: ResolvedInvoice): string {
   return resolution.firstDateOfService ?? resolution.today;
-}
-
-function shownHit(hit: SearchHit, recents: readonly RecentDiagnosis[]): CodeHit {
-  const { scheme, code, title, marks, heading, withdrawn, requiresProcedureCode } = hit;
-  const recent = recents.find((one) => one.code === code);
-  return {
-    scheme,
-    code,
-    title,
-    marks,
-    heading,
-    withdrawn,
-    requiresProcedureCode,
-    validity: withdrawn ? validityOf(hit) : null,
-    note: recent ? `Last used on ${formatUkDate(recent.lastUsed.slice(0, 10))}` : null,
-  };
-}
-
-/** Why a code doesn't count on the date of service. A code that its owner took back counted until its last day, if that is known. */
-function validityOf({ validFrom, validTo }: SearchHit): string {
-  const from = validFrom === null ? null : formatUkDate(validFrom);
-  const to = validTo === null ? null : formatUkDate(validTo);
-  if (from !== null && to !== null) return `Valid from ${from} to ${to}`;
-  if (to !== null) return `Valid until ${to}`;
-  return from === null ? 'Withdrawn: Healthcode no longer takes this code' : `Valid from ${from}`;
 }

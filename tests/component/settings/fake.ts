@@ -1,6 +1,14 @@
 import type { SettingsPorts, SettingsRequest } from '../../../components/settings/ports.ts';
+import { searchOffered } from '../../../entrypoints/panel/search-offered.ts';
 import type { Patient } from '../../../lib/billing/model.ts';
-import type { ConnectionView, ServiceCodeView, SettingsView, SiteView } from '../../../lib/messages.ts';
+import type {
+  CodeAnswer,
+  CodeHit,
+  ConnectionView,
+  ServiceCodeView,
+  SettingsView,
+  SiteView,
+} from '../../../lib/messages.ts';
 
 /** A clinic as the worker would show it, and ports that answer from it and remember what was asked. */
 
@@ -190,10 +198,12 @@ export function fakePorts(view: SettingsView): FakePorts {
     'codeSets.sync': () => good(ports.view.codeSets),
     'codeSets.cancel': () => good(ports.view.codeSets),
     'codeSets.removeImported': () => good(ports.view),
+    'codeSets.search': ({ scheme, query }: { scheme: string; query: string }) => good(foundCodes(scheme, query)),
     'codeSets.serviceCodes': ({ codes }: { codes: string[] }) => good(codes.map(serviceCode)),
   };
   const ports: FakePorts = {
     codeFiles: fakeCodeFiles(),
+    searchOffered,
     sent: [],
     permissionsAsked: [],
     downloads: [],
@@ -227,6 +237,25 @@ export function fakePorts(view: SettingsView): FakePorts {
   };
   return ports;
 }
+
+/** The lists of codes, searched by the beginning of a title. */
+function foundCodes(scheme: string, query: string): CodeAnswer {
+  const titles: Record<string, string> =
+    scheme === 'ISC' ? { '2310': 'Invented operation' } : { W3712: 'Invented repair', H2002: 'Invented look inside' };
+  const hits = Object.entries(titles)
+    .filter(([, title]) => title.toLowerCase().startsWith(query.toLowerCase()))
+    .map(([code, title]) => ({ ...plainHit, scheme, code, title }));
+  return { hits, total: hits.length, catalogue: { state: 'ready', done: 2, total: 2, message: null } };
+}
+
+const plainHit = {
+  marks: [],
+  heading: false,
+  withdrawn: false,
+  validity: null,
+  requiresProcedureCode: false,
+  note: null,
+} satisfies Partial<CodeHit>;
 
 /** The clinic's list of service codes. */
 function serviceCode(code: string): ServiceCodeView {

@@ -154,18 +154,17 @@ describe('Insurers', () => {
     const { ports, user } = await open(emptyView, '#insurers');
     await user.click(await screen.findByRole('button', { name: 'Add an insurer' }));
     const identifier = field('Healthcode identifier');
-    const offered = [...document.querySelectorAll(`datalist[id="${identifier.getAttribute('list')}"] option`)];
-    expect(offered.map((option) => option.getAttribute('value'))).toEqual([
-      'bup',
-      'bui',
-      'ppp',
-      'nuh',
-      'slh',
-      'cin',
-      'tih',
-      'wpa',
-      'pzo',
-    ]);
+    await user.type(identifier, '{ArrowDown}');
+    const offered = within(screen.getByRole('listbox'))
+      .getAllByRole('option')
+      .map((option) => option.textContent?.slice(0, 3));
+    expect(offered).toEqual(['bup', 'bui', 'ppp', 'nuh', 'slh', 'cin', 'tih', 'wpa', 'pzo']);
+    await expectAccessible();
+    await user.type(identifier, 'axa');
+    await screen.findByRole('option', { name: /^ppp\s*AXA Health/ });
+    await user.keyboard('{Enter}');
+    expect(identifier.value).toBe('ppp');
+    await user.clear(identifier);
     await user.type(field('Names, one a line'), 'Healix');
     await user.type(identifier, 'hlx');
     await user.click(field('An authorisation code'));
@@ -223,6 +222,61 @@ describe('Products', () => {
         },
       ]),
     );
+  });
+});
+
+describe('Codes of products', () => {
+  const listed = (set: string): CodeSetView[] =>
+    clinic.codeSets.map((one) => ({ ...one, set, name: set, state: 'ready', inUse: 2 }));
+  const withLists = {
+    ...clinic,
+    codeSets: [...listed('service-type/ISC').slice(0, 1), ...listed('procedure-code/CCSD').slice(0, 1)],
+  };
+
+  it('are found by their titles where their lists are here', async () => {
+    const { ports, user } = await open(withLists, '#products');
+    await user.click(await screen.findByRole('button', { name: 'Add a product' }));
+    await user.type(field('Name'), 'Repair');
+    await user.type(field('Industry standard code'), 'invented op');
+    await screen.findByRole('option', { name: /^2310/ });
+    await expectAccessible();
+    await user.keyboard('{Enter}');
+    expect(field('Industry standard code').value).toBe('2310');
+    for (const query of ['invented r', 'invented l', 'invented r']) {
+      await user.type(field(/^Find a procedure/), query);
+      await screen.findByRole('option');
+      await user.keyboard('{Enter}');
+      expect(field(/^Find a procedure/).value).toBe('');
+    }
+    expect(field(/^Procedure codes/).value).toBe('W3712 H2002');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() =>
+      expect(sentOf(ports, 'settings.change')).toMatchObject([
+        { change: { value: { industryStandardCode: '2310', procedureCodes: ['W3712', 'H2002'] } } },
+      ]),
+    );
+  });
+
+  it('may be ones that no list knows', async () => {
+    const { ports, user } = await open(withLists, '#products');
+    await user.click(await screen.findByRole('button', { name: 'Add a product' }));
+    await user.type(field('Name'), 'Repair');
+    await user.type(field('Industry standard code'), '7777');
+    await screen.findByText(/7777: Not in the list/);
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() =>
+      expect(sentOf(ports, 'settings.change')).toMatchObject([{ change: { value: { industryStandardCode: '7777' } } }]),
+    );
+  });
+
+  it('stay as they were typed where the search does not answer', async () => {
+    const { user } = await open(withLists, '#products', (ports) => {
+      ports.answers['codeSets.search'] = () => bad('Something is wrong.');
+    });
+    await user.click(await screen.findByRole('button', { name: 'Add a product' }));
+    await user.type(field('Industry standard code'), 'oper');
+    expect((await screen.findAllByText(/The search did not work/)).length).toBeGreaterThan(0);
+    expect(field('Industry standard code').value).toBe('oper');
   });
 });
 

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeSetIdentity, isOfConnection, wantedSets } from '../../../entrypoints/background/code-set-sources.ts';
-import { lookUpCode, searchCodes, searchedSets, serviceCodeViews } from '../../../entrypoints/background/code-sets.ts';
+import {
+  lookUpCode,
+  searchCodes,
+  searchedSets,
+  searchForSetUp,
+  serviceCodeViews,
+} from '../../../entrypoints/background/code-sets.ts';
 import type { Services } from '../../../entrypoints/background/services.ts';
 import { createCatalogue } from '../../../lib/catalogue/catalogue.ts';
 import type { CatalogueEntry } from '../../../lib/catalogue/entry.ts';
@@ -154,7 +160,23 @@ describe('the clinic’s own lists', () => {
         { code: '7710', ...known },
         { code: '9999', ...unknown },
       ]);
+      const found = await searchForSetUp(asked, 'ISC', 'op', 5);
+      expect(found.hits).toMatchObject([{ code: '7710', title: 'Op', requiresProcedureCode: true }]);
+      expect(found.catalogue).toMatchObject({ state: 'ready', total: null });
     }
+  });
+
+  it('are all that the set-up is searched in, where there is neither a connection nor a list', async () => {
+    const asked = {
+      ...services,
+      today: () => '2026-11-20',
+      configuration: { connections: { list: async () => [] } },
+    } as unknown as Services;
+    expect(await searchForSetUp(asked, 'CCSD', 'thumb', 5)).toEqual({
+      hits: [],
+      total: 0,
+      catalogue: { state: 'absent', done: 0, total: null, message: null },
+    });
   });
 });
 
