@@ -208,10 +208,11 @@ export function meaningsOf(
     const exact =
       branches.get(key) ?? (key.length > 3 ? (branches.get(singular(key)) ?? branches.get(`${key}s`)) : undefined);
     if (exact) walk(exact, at + 1, taken, whole, finished);
-    const atEnd = at === words.length - 1 && length >= (places.length > 0 ? 2 : 4);
+    // The last word is still being typed; before it only what is plainly cut short is taken for a beginning (`macular degen`, `undesc testis`).
+    const mayBegin = at === words.length - 1 ? length >= (places.length > 0 ? 2 : 4) : !exact && length >= 5;
     const mayErr = !exact && key.length >= 5;
-    if (!atEnd && !mayErr) return;
-    const { begun, near } = alike(branches, key, atEnd, mayErr);
+    if (!mayBegin && !mayErr) return;
+    const { begun, near } = alike(branches, key, mayBegin, mayErr);
     for (const next of near) walk(next, at + 1, taken, false, finished);
     if (begun.length <= MOST_BEGUN) for (const next of begun) walk(next, at + 1, taken, false, false);
   };

@@ -14,7 +14,9 @@ const MAX_LENGTH = 200;
 const MAX_WORDS = 12;
 
 const SMALL = new Set(
-  'of the a an and or in on to by for at from with w is his her my due as type side pt patient ho co query'.split(' '),
+  'of the a an and or in on to by for at from with w is his her my due as type side pt patient ho co query after since following known'.split(
+    ' ',
+  ),
 );
 /** Short for a side; what they stand for is in the table of synonyms. */
 const SIDES = new Set('l lt lft r rt rgt bil bilat bl both lhs rhs'.split(' '));
@@ -22,18 +24,23 @@ const QUALIFIERS = new Set(
   (
     'left right bilateral unilateral acute chronic mild moderate severe bad suspected possible probable likely query recurrent old new early late primary unspecified nos ' +
     'disease disorder syndrome condition problem problems symptoms infection injury without no not idiopathic simple other general generalised generalized localised patient ' +
-    'exacerbation exac flare review followup ongoing longstanding'
+    'exacerbation exac flare review followup ongoing longstanding annual yearly routine clinic management established'
   ).split(' '),
 );
 
 /** Signs that clinicians use for words. */
 function expandSigns(text: string): string {
-  return text
-    .replace(/#/g, ' fracture ')
-    .replace(/\bb\/l\b/gi, ' bilateral ')
-    .replace(/\bw\/(?!\w)/gi, ' with ')
-    .replace(/\b(?:c\/o|h\/o|r\/o|s\/p)\b/gi, ' ')
-    .replace(/&|\+/g, ' and ');
+  return (
+    text
+      .replace(/#/g, ' fracture ')
+      .replace(/\bb\/l\b/gi, ' bilateral ')
+      .replace(/\bw\/(?!\w)/gi, ' with ')
+      .replace(/\b(?:c\/o|h\/o|r\/o|s\/p)\b/gi, ' ')
+      // For how long: days, weeks, months.
+      .replace(/\b\d+\/(?:7|52|12)\b/g, ' ')
+      .replace(/\b(?:fhx?|fam(?:ily)? hx)(?=\s+\w)/gi, ' family history ')
+      .replace(/&|\+/g, ' and ')
+  );
 }
 
 /** The words of a query, with what each is worth. */
