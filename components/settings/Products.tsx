@@ -131,7 +131,9 @@ function ProductForm({ draft, set, faults, session }: FormProps<ProductDraft>): 
   const needsProcedure = service?.requiresProcedureCode === true;
   const isGiven = codesOf(draft.procedureCodes).length > 0;
   const remark = needsProcedure && isGiven ? null : remarkOn(service, isGiven);
-  const unusual = [draft.industryStandardCode.trim(), ...codesOf(draft.procedureCodes)].filter(
+  // What has no figure is still being searched by.
+  const typed = /\d/.test(code) ? [draft.industryStandardCode.trim()] : [];
+  const unusual = [...typed, ...codesOf(draft.procedureCodes)].filter(
     (code) => code !== '' && !looksLikeBillCode(code),
   );
   return (

@@ -202,7 +202,8 @@ export function readProduct(draft: ProductDraft, others: readonly Product[]): Re
       name:
         faultOfText(draft.name, 'the name of this product, as your invoices write it', 300) ??
         (others.some(({ name }) => name === draft.name.trim()) ? 'There is already a product of this name.' : null),
-      industryStandardCode: faultOfText(draft.industryStandardCode, 'the industry standard code', 16),
+      industryStandardCode:
+        faultOfText(draft.industryStandardCode, 'the industry standard code', 40) ?? faultOfServiceCode(draft),
       procedureCodes: long === undefined ? null : `${long.slice(0, 40)} is too long for a code: at most 16 characters.`,
     },
     () => ({
@@ -212,6 +213,13 @@ export function readProduct(draft: ProductDraft, others: readonly Product[]): Re
       procedureCodes: codes,
     }),
   );
+}
+
+/** Words to search by are no code: every service code has figures and no spaces. */
+function faultOfServiceCode({ industryStandardCode }: ProductDraft): string | null {
+  return /^\S*\d\S*$/u.test(industryStandardCode.trim()) && industryStandardCode.trim().length <= 16
+    ? null
+    : 'Enter the code itself, such as 0110, or choose it from the list.';
 }
 
 // ── Patients ───────────────────────────────────────────────────────────────────

@@ -270,13 +270,17 @@ describe('Codes of products', () => {
   });
 
   it('stay as they were typed where the search does not answer', async () => {
-    const { user } = await open(withLists, '#products', (ports) => {
+    const { ports, user } = await open(withLists, '#products', (ports) => {
       ports.answers['codeSets.search'] = () => bad('Something is wrong.');
     });
     await user.click(await screen.findByRole('button', { name: 'Add a product' }));
     await user.type(field('Industry standard code'), 'oper');
     expect((await screen.findAllByText(/The search did not work/)).length).toBeGreaterThan(0);
     expect(field('Industry standard code').value).toBe('oper');
+    await user.type(field('Name'), 'Operation');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    expect(screen.getByText('Enter the code itself, such as 0110, or choose it from the list.')).toBeTruthy();
+    expect(sentOf(ports, 'settings.change')).toEqual([]);
   });
 });
 
