@@ -13,7 +13,8 @@ export function afterLayout(document: Document, signal: AbortSignal, callback: (
   };
   // Called back for the first time after the next layout, whatever the size is.
   const observer = new ResizeObserver(finish);
-  const isDrawn = document.visibilityState === 'visible';
-  if (isDrawn) observer.observe(document.documentElement);
+  const root = document.documentElement as Element | null;
+  const isDrawn = root !== null && document.visibilityState === 'visible';
+  if (isDrawn) observer.observe(root);
   const timer = setTimeout(finish, isDrawn ? LONGEST_WAIT : 0);
 }
