@@ -1,14 +1,8 @@
 import type { SettingsPorts, SettingsRequest } from '../../../components/settings/ports.ts';
 import { searchOffered } from '../../../entrypoints/panel/search-offered.ts';
 import type { Patient } from '../../../lib/billing/model.ts';
-import type {
-  CodeAnswer,
-  CodeHit,
-  ConnectionView,
-  ServiceCodeView,
-  SettingsView,
-  SiteView,
-} from '../../../lib/messages.ts';
+import type { CodeAnswer, ConnectionView, ServiceCodeView, SettingsView, SiteView } from '../../../lib/messages.ts';
+import { hit } from '../fixtures.ts';
 
 /** A clinic as the worker would show it, and ports that answer from it and remember what was asked. */
 
@@ -244,18 +238,9 @@ function foundCodes(scheme: string, query: string): CodeAnswer {
     scheme === 'ISC' ? { '2310': 'Invented operation' } : { W3712: 'Invented repair', H2002: 'Invented look inside' };
   const hits = Object.entries(titles)
     .filter(([, title]) => title.toLowerCase().startsWith(query.toLowerCase()))
-    .map(([code, title]) => ({ ...plainHit, scheme, code, title }));
+    .map(([code, title]) => hit(code, title, { scheme }));
   return { hits, total: hits.length, catalogue: { state: 'ready', done: 2, total: 2, message: null } };
 }
-
-const plainHit = {
-  marks: [],
-  heading: false,
-  withdrawn: false,
-  validity: null,
-  requiresProcedureCode: false,
-  note: null,
-} satisfies Partial<CodeHit>;
 
 /** The clinic's list of service codes. */
 function serviceCode(code: string): ServiceCodeView {
