@@ -86,47 +86,63 @@ function list(text: string, separator: string): string[] {
     .filter((part) => part !== '');
 }
 
-/** What a line of the table says, read when a query first needs it. */
-const read = new Map<string, ReturnType<typeof readConcepts>>();
+/** What a line of the table means, read when a query first needs it; each has one meaning, however many phrases lead to it. */
+const meanings = new Map<string, Meaning>();
 
-function conceptsOf(line: string) {
-  const known = read.get(line) ?? readConcepts([line]);
-  read.set(line, known);
+function meaningOf(line: string): Meaning {
+  const known = meanings.get(line) ?? meaningFrom(line.slice(line.indexOf('=') + 1));
+  meanings.set(line, known);
   return known;
 }
 
-/** How words may begin whose key begins with a letter, where that is not the letter itself alone: `oedema`, `kerb`. */
-const WRITTEN: Record<string, string> = { c: '[ck]', e: '[aeo]' };
-
-/** How words are written whose key begins with this letter or figure, as part of a regular expression. */
-function written(first: string): string {
-  const numerals = /^\d$/.test(first) ? numeralsOf(first).map((word) => `${word}(?![a-z0-9])`) : [];
-  return `(?:${[WRITTEN[first] ?? first, ...numerals].join('|')})`;
+/**
+ * By how much of their first word's key phrases are looked up: two letters, one figure. Figures are also words (`second`), and `ae` and `oe` are
+ * an `e`, wherever they stand.
+ */
+function beginningOf(key: string): string {
+  return /^\d/.test(key) ? key.charAt(0) : key.slice(0, 2);
 }
 
-/** The lines in which a word that is said may begin so: most of the table is never looked at. */
-function linesSaying(lines: readonly string[], first: string): string[] {
-  // All that the table says is written in plain letters and figures.
-  if (!/^[a-z0-9]$/.test(first)) return [];
-  const saying = new RegExp(`^(?:[^=@]*[^a-z0-9=@])?${written(first)}`, 'i');
-  return lines.filter((line) => saying.test(line));
+/** How words are written whose key begins so, as a part of a regular expression. */
+function written(beginning: string): string {
+  if (/^\d/.test(beginning)) {
+    return `(?:${[beginning, ...numeralsOf(beginning).map((word) => `${word}(?![a-z0-9])`)].join('|')})`;
+  }
+  const letters = beginning.replaceAll('e', '[ao]?e');
+  // A single letter is a word of its own.
+  return beginning.length === 1 ? `${letters}(?![a-z0-9])` : letters;
 }
 
-/** The place from which all phrases go on whose first word's key begins with this letter or figure. */
-function treeOf(lines: readonly string[], first: string): Node {
+/**
+ * The place from which all phrases go on whose first word's key begins so. Of thousands of lines only those are read that say such a word, and of
+ * them only the phrases with one: a worker that was just started has no time for more.
+ */
+function treeOf(lines: readonly string[], beginning: string): Node {
   const root = emptyNode();
-  const add = (words: string[], meaning: Meaning) => {
-    if (keyOf(words[0] ?? '').startsWith(first)) root.waiting.push({ words, at: 0, meaning });
+  // All that the table says is written in plain letters and figures.
+  if (!/^[a-z0-9]+$/.test(beginning)) return root;
+  const says = new RegExp(`(?<![a-z0-9])${written(beginning)}`, 'i');
+  const lineSays = new RegExp(`^(?:[^=@]*[^a-z0-9=@])?${written(beginning)}`, 'i');
+  const begins = (words: string[]) => {
+    const key = keyOf(words[0] ?? '');
+    return beginning.length === 1 && !/\d/.test(beginning) ? key === beginning : key.startsWith(beginning);
   };
-  for (const line of linesSaying(lines, first)) {
-    for (const { say, meaning } of conceptsOf(line)) {
-      for (const words of say) {
-        add(words, meaning);
-        // A few words are also said turned round: `knee OA`, `OA knee`; `diabetes type 2`.
-        if (words.length > 3) continue;
-        for (let turn = 1; turn < words.length; turn += 1)
-          add([...words.slice(turn), ...words.slice(0, turn)], meaning);
-      }
+  const add = (words: string[], meaning: Meaning) => {
+    if (begins(words)) root.waiting.push({ words, at: 0, meaning });
+    // A few words are also said turned round: `knee OA`, `OA knee`; `diabetes type 2`.
+    if (words.length > 3) return;
+    for (let turn = 1; turn < words.length; turn += 1) {
+      const turned = [...words.slice(turn), ...words.slice(0, turn)];
+      if (begins(turned)) root.waiting.push({ words: turned, at: 0, meaning });
+    }
+  };
+  for (const line of lines) {
+    if (!lineSays.test(line)) continue;
+    if (line.includes('~')) {
+      for (const { say, meaning } of readConcepts([line])) for (const words of say) add(words, meaning);
+    } else {
+      const said = line.slice(0, line.indexOf('='));
+      for (const phrase of said.split(',')) if (says.test(phrase)) add(phraseOf(phrase.trim()), meaningOf(line));
     }
   }
   return root;
@@ -151,10 +167,24 @@ const trees = new Map<string, Node>();
 
 /** The part of the table's tree in which a word's phrases begin, made when it is first asked for. */
 function treeFrom(key: string): Node {
-  const first = key.charAt(0);
-  const tree = trees.get(first) ?? treeOf(CONCEPTS, first);
-  trees.set(first, tree);
+  const beginning = beginningOf(key);
+  const tree = trees.get(beginning) ?? treeOf(CONCEPTS, beginning);
+  trees.set(beginning, tree);
   return tree;
+}
+
+const longWords = new Map<string, string[]>();
+
+/** Keys of the table's words of five letters and more that begin with a letter: what a word with a typing error may be. */
+function longWordsFrom(letter: string): string[] {
+  let known = longWords.get(letter);
+  if (!known) {
+    const word = new RegExp(`(?<![a-z0-9])${letter === 'e' ? '[ao]?e' : letter}[a-z0-9]{4,}`, 'gi');
+    const found = /^[a-z]$/.test(letter) ? CONCEPTS.join('\n').match(word) : null;
+    known = [...new Set(found?.map((one) => keyOf(one.toLowerCase())))];
+    longWords.set(letter, known);
+  }
+  return known;
 }
 
 /** What begins more phrases than this (`hyper`) doesn't yet say which is meant, and following each would take long. */
@@ -171,16 +201,24 @@ function isNear(one: string, other: string): boolean {
   return rest.slice(2) === otherRest.slice(2) && rest[0] === otherRest[1] && rest[1] === otherRest[0];
 }
 
-/** Branches that a word begins, and those that it is near to, as far as either is asked for; never the one that it names. */
-function alike(branches: ReadonlyMap<string, Node>, key: string, mayBegin: boolean, mayErr: boolean) {
-  const begun: Node[] = [];
-  const near: Node[] = [];
-  for (const [name, next] of branches) {
-    if (name === key || name[0] !== key[0]) continue;
-    if (mayBegin && name.startsWith(key)) begun.push(next);
-    else if (mayErr && name.length >= 5 && isNear(name, key)) near.push(next);
-  }
-  return { begun, near };
+/** Branches that a word begins; never the one that it names. */
+function begunBy(branches: ReadonlyMap<string, Node>, key: string): Node[] {
+  return [...branches].flatMap(([name, next]) => (name !== key && name.startsWith(key) ? [next] : []));
+}
+
+/** Branches whose words differ from a word by one typing error, in any but the first letter. */
+function nearTo(branches: ReadonlyMap<string, Node>, key: string): Node[] {
+  return [...branches].flatMap(([name, next]) => (isErrorOf(name, key) ? [next] : []));
+}
+
+const isErrorOf = (name: string, key: string): boolean =>
+  name.length >= 5 && name !== key && name[0] === key[0] && !name.startsWith(key) && isNear(name, key);
+
+/** The same for the first word of a phrase. */
+function nearFirstWords(key: string): Node[] {
+  return longWordsFrom(key.charAt(0))
+    .filter((name) => isErrorOf(name, key))
+    .flatMap((name) => branchesOf(treeFrom(name)).get(name) ?? []);
 }
 
 /**
@@ -212,8 +250,9 @@ export function meaningsOf(
     const mayBegin = at === words.length - 1 ? length >= (places.length > 0 ? 2 : 4) : !exact && length >= 5;
     const mayErr = !exact && key.length >= 5;
     if (!mayBegin && !mayErr) return;
-    const { begun, near } = alike(branches, key, mayBegin, mayErr);
+    const near = !mayErr ? [] : places.length === 0 ? nearFirstWords(key) : nearTo(branches, key);
     for (const next of near) walk(next, at + 1, taken, false, finished);
+    const begun = mayBegin ? begunBy(branches, key) : [];
     if (begun.length <= MOST_BEGUN) for (const next of begun) walk(next, at + 1, taken, false, false);
   };
   for (let from = 0; from < words.length; from += 1) step(treeFrom(keys[from] ?? ''), from, [], true, true);
