@@ -3,9 +3,10 @@ import type { CatalogueEntry } from './entry.ts';
 import { findCode } from './find-code.ts';
 import { buildIndex } from './index-build.ts';
 import { type CodeIndex, openIndex } from './index-format.ts';
-import { type SearchOptions, type SearchResult, search } from './index-search.ts';
+import type { SearchOptions, SearchResult } from './index-search.ts';
 import { type CatalogueRepository, type CodeSetIdentity, type CodeSetMeta, keyOfSet } from './repository.ts';
 import { nextTryAt } from './schedule.ts';
+import { search } from './search.ts';
 import { type FetchPage, type SyncOutcome, type SyncProgress, syncCodeSet } from './sync.ts';
 
 /** A code set as people see it. */

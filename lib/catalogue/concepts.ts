@@ -1,4 +1,3 @@
-import { CONCEPTS } from './synonyms.ts';
 import { foldSpelling, numeralsOf, singular, wordsOf } from './words.ts';
 
 /** What a word or phrase of a query may also be written as in a catalogue. */
@@ -86,10 +85,18 @@ function list(text: string, separator: string): string[] {
     .filter((part) => part !== '');
 }
 
-/** What a line of the table means, read when a query first needs it; each has one meaning, however many phrases lead to it. */
-const meanings = new Map<string, Meaning>();
+/** A table of concepts, with what was read of it so far. */
+interface ConceptTable {
+  lines: readonly string[];
+  /** By the beginning of a first word's key. */
+  trees: Map<string, Node>;
+  /** What lines mean: each has one meaning, however many phrases lead to it. */
+  meanings: Map<string, Meaning>;
+  /** Keys of long words, by their first letter. */
+  longWords: Map<string, string[]>;
+}
 
-function meaningOf(line: string): Meaning {
+function meaningOf({ meanings }: ConceptTable, line: string): Meaning {
   const known = meanings.get(line) ?? meaningFrom(line.slice(line.indexOf('=') + 1));
   meanings.set(line, known);
   return known;
@@ -117,7 +124,7 @@ function written(beginning: string): string {
  * The place from which all phrases go on whose first word's key begins so. Of thousands of lines only those are read that say such a word, and of
  * them only the phrases with one: a worker that was just started has no time for more.
  */
-function treeOf(lines: readonly string[], beginning: string): Node {
+function treeOf(table: ConceptTable, beginning: string): Node {
   const root = emptyNode();
   // All that the table says is written in plain letters and figures.
   if (!/^[a-z0-9]+$/.test(beginning)) return root;
@@ -136,13 +143,13 @@ function treeOf(lines: readonly string[], beginning: string): Node {
       if (begins(turned)) root.waiting.push({ words: turned, at: 0, meaning });
     }
   };
-  for (const line of lines) {
+  for (const line of table.lines) {
     if (!lineSays.test(line)) continue;
     if (line.includes('~')) {
       for (const { say, meaning } of readConcepts([line])) for (const words of say) add(words, meaning);
     } else {
       const said = line.slice(0, line.indexOf('='));
-      for (const phrase of said.split(',')) if (says.test(phrase)) add(phraseOf(phrase.trim()), meaningOf(line));
+      for (const phrase of said.split(',')) if (says.test(phrase)) add(phraseOf(phrase.trim()), meaningOf(table, line));
     }
   }
   return root;
@@ -163,24 +170,20 @@ function branchesOf(node: Node): Map<string, Node> {
   return branches;
 }
 
-const trees = new Map<string, Node>();
-
 /** The part of the table's tree in which a word's phrases begin, made when it is first asked for. */
-function treeFrom(key: string): Node {
+function treeFrom(table: ConceptTable, key: string): Node {
   const beginning = beginningOf(key);
-  const tree = trees.get(beginning) ?? treeOf(CONCEPTS, beginning);
-  trees.set(beginning, tree);
+  const tree = table.trees.get(beginning) ?? treeOf(table, beginning);
+  table.trees.set(beginning, tree);
   return tree;
 }
 
-const longWords = new Map<string, string[]>();
-
 /** Keys of the table's words of five letters and more that begin with a letter: what a word with a typing error may be. */
-function longWordsFrom(letter: string): string[] {
+function longWordsFrom({ lines, longWords }: ConceptTable, letter: string): string[] {
   let known = longWords.get(letter);
   if (!known) {
     const word = new RegExp(`(?<![a-z0-9])${letter === 'e' ? '[ao]?e' : letter}[a-z0-9]{4,}`, 'gi');
-    const found = /^[a-z]$/.test(letter) ? CONCEPTS.join('\n').match(word) : null;
+    const found = /^[a-z]$/.test(letter) ? lines.join('\n').match(word) : null;
     known = [...new Set(found?.map((one) => keyOf(one.toLowerCase())))];
     longWords.set(letter, known);
   }
@@ -215,19 +218,28 @@ const isErrorOf = (name: string, key: string): boolean =>
   name.length >= 5 && name !== key && name[0] === key[0] && !name.startsWith(key) && isNear(name, key);
 
 /** The same for the first word of a phrase. */
-function nearFirstWords(key: string): Node[] {
-  return longWordsFrom(key.charAt(0))
+function nearFirstWords(table: ConceptTable, key: string): Node[] {
+  return longWordsFrom(table, key.charAt(0))
     .filter((name) => isErrorOf(name, key))
-    .flatMap((name) => branchesOf(treeFrom(name)).get(name) ?? []);
+    .flatMap((name) => branchesOf(treeFrom(table, name)).get(name) ?? []);
 }
 
 /**
  * All meanings of a query's words, of every length. The last word may still be being typed; longer words may have one error.
- * @param isAside which words may also be passed over inside a phrase: sides and small words
+ * `isAside`: which words may also be passed over inside a phrase: sides and small words.
  */
-export function meaningsOf(
+export type MeaningsOf = (words: readonly string[], isAside: (place: number) => boolean) => FoundMeaning[];
+
+/** Finds meanings in a table, given as its lines; it is read as far as queries need it. */
+export function meaningsIn(lines: readonly string[]): MeaningsOf {
+  const table: ConceptTable = { lines, trees: new Map(), meanings: new Map(), longWords: new Map() };
+  return (words, isAside) => meaningsOf(table, words, isAside);
+}
+
+function meaningsOf(
+  table: ConceptTable,
   words: readonly string[],
-  isAside: (place: number) => boolean = () => false,
+  isAside: (place: number) => boolean,
 ): FoundMeaning[] {
   const keys = words.map(keyOf);
   const found: FoundMeaning[] = [];
@@ -250,11 +262,11 @@ export function meaningsOf(
     const mayBegin = at === words.length - 1 ? length >= (places.length > 0 ? 2 : 4) : !exact && length >= 5;
     const mayErr = !exact && key.length >= 5;
     if (!mayBegin && !mayErr) return;
-    const near = !mayErr ? [] : places.length === 0 ? nearFirstWords(key) : nearTo(branches, key);
+    const near = !mayErr ? [] : places.length === 0 ? nearFirstWords(table, key) : nearTo(branches, key);
     for (const next of near) walk(next, at + 1, taken, false, finished);
     const begun = mayBegin ? begunBy(branches, key) : [];
     if (begun.length <= MOST_BEGUN) for (const next of begun) walk(next, at + 1, taken, false, false);
   };
-  for (let from = 0; from < words.length; from += 1) step(treeFrom(keys[from] ?? ''), from, [], true, true);
+  for (let from = 0; from < words.length; from += 1) step(treeFrom(table, keys[from] ?? ''), from, [], true, true);
   return found;
 }

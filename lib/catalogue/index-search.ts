@@ -1,3 +1,4 @@
+import type { MeaningsOf } from './concepts.ts';
 import { compactCode } from './entry.ts';
 import { codesBeginning, countsOn, entryAt } from './find-code.ts';
 import { dayNumber } from './index-build.ts';
@@ -48,8 +49,14 @@ const NOTHING: ReadonlySet<SearchPart> = new Set();
  * Finds codes by what was typed: words in any order, their beginnings, with typing errors, abbreviations and lay words, or a code with or
  * without its dot. An empty query gives the recents. The same bytes and the same question always give the same answer. How hits are ordered is
  * told in README.md.
+ * @param meaningsOf what words may also mean; by default nothing
  */
-export function search(index: CodeIndex, query: string, options: SearchOptions): SearchResult {
+export function searchIndex(
+  index: CodeIndex,
+  query: string,
+  options: SearchOptions,
+  meaningsOf: MeaningsOf = () => [],
+): SearchResult {
   const day = dayNumber(options.date);
   const recents = entriesOfCodes(index, options.recents ?? []);
   const hitOf = (entry: number, match: QueryMatch | null): SearchHit => {
@@ -70,7 +77,7 @@ export function search(index: CodeIndex, query: string, options: SearchOptions):
     return { hits: recents.slice(0, options.limit).map((entry) => hitOf(entry, null)), total: recents.length };
   }
   const without = options.without ?? NOTHING;
-  const match = matchQuery(index, query, without);
+  const match = matchQuery(index, query, without, meaningsOf);
   try {
     const ranked = rankMatches(index, match, { recents, day, limit: options.limit, without });
     return { hits: ranked.map(({ entry }) => hitOf(entry, match)), total: match.count };

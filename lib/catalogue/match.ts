@@ -1,4 +1,4 @@
-import { type FoundMeaning, type Meaning, meaningsOf } from './concepts.ts';
+import type { FoundMeaning, Meaning, MeaningsOf } from './concepts.ts';
 import { compactCode } from './entry.ts';
 import { codesBeginning } from './find-code.ts';
 import { type CodeIndex, codeAt } from './index-format.ts';
@@ -83,7 +83,12 @@ export interface QueryMatch {
  * Every entry that has all the words that a query requires; where none has, those that have the most telling ones. `releaseMatch` must follow
  * when it is done with.
  */
-export function matchQuery(index: CodeIndex, query: string, without: ReadonlySet<SearchPart>): QueryMatch {
+export function matchQuery(
+  index: CodeIndex,
+  query: string,
+  without: ReadonlySet<SearchPart>,
+  meaningsOf: MeaningsOf,
+): QueryMatch {
   const words = queryWords(query);
   const slots = words.map(
     (word): Slot => ({

@@ -1,7 +1,7 @@
 import { tidyTitle } from './entry.ts';
 import { buildIndex } from './index-build.ts';
 import { openIndex } from './index-format.ts';
-import { search } from './index-search.ts';
+import { searchIndex } from './index-search.ts';
 
 /** Something that the clinic itself names: an insurer, a practitioner, a product. */
 export interface Named {
@@ -30,7 +30,7 @@ export function nameSearch(things: readonly Named[]): NamedSearch {
   const index = openIndex(buildIndex(entries));
   if (index === null) throw new Error('A new search index could not be opened.');
   return (query, limit) => {
-    const { hits, total } = search(index, query, { limit });
+    const { hits, total } = searchIndex(index, query, { limit });
     return {
       total,
       hits: hits.map(({ code, marks }) => {

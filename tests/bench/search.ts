@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { type CatalogueEntry, compactCode } from '../../lib/catalogue/entry.ts';
 import { buildIndex } from '../../lib/catalogue/index-build.ts';
 import { openIndex } from '../../lib/catalogue/index-format.ts';
-import { search } from '../../lib/catalogue/index-search.ts';
 import type { SearchPart } from '../../lib/catalogue/query.ts';
+import { search } from '../../lib/catalogue/search.ts';
 import { britishEdition } from './british-edition.ts';
 import { readCodes, readText } from './codes-file.ts';
 

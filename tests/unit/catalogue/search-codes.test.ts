@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compactCode } from '../../../lib/catalogue/entry.ts';
 import { buildIndex } from '../../../lib/catalogue/index-build.ts';
 import { type CodeIndex, openIndex } from '../../../lib/catalogue/index-format.ts';
-import { search } from '../../../lib/catalogue/index-search.ts';
+import { search } from '../../../lib/catalogue/search.ts';
 
 /** How codes of each scheme are written. */
 const SCHEMES = {

@@ -5,7 +5,7 @@ import type { CatalogueEntry } from '../../../lib/catalogue/entry.ts';
 import { entryAt, findCode } from '../../../lib/catalogue/find-code.ts';
 import { buildIndex } from '../../../lib/catalogue/index-build.ts';
 import { type CodeIndex, openIndex } from '../../../lib/catalogue/index-format.ts';
-import { search } from '../../../lib/catalogue/index-search.ts';
+import { search } from '../../../lib/catalogue/search.ts';
 import { wordsOf } from '../../../lib/catalogue/words.ts';
 
 // The same runs every time: what fails here fails for everybody.

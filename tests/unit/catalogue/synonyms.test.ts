@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { meaningsOf, readConcepts } from '../../../lib/catalogue/concepts.ts';
+import { meaningsIn, readConcepts } from '../../../lib/catalogue/concepts.ts';
 import { CONCEPTS } from '../../../lib/catalogue/synonyms.ts';
 
+const clinical = meaningsIn(CONCEPTS);
+const meaningsOf = (words: readonly string[], isAside: (place: number) => boolean = () => false) =>
+  clinical(words, isAside);
 const codesOf = (...words: string[]) => meaningsOf(words).flatMap(({ meaning }) => meaning.codes);
 
 describe('the clinical synonym table', () => {
