@@ -246,12 +246,13 @@ describe('a long list', () => {
     if (!box) throw new Error('The list has no place on the page.');
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     const wanted = Math.min(total, 120);
-    await until('the wheel to reach the end', async () => {
+    await until('the wheel to come so far down', async () => {
       await page.mouse.wheel({ deltaY: 600 });
       const places = await panel.$$eval('[role=option]', (all) =>
         all.map((one) => Number(one.getAttribute('aria-posinset'))),
       );
-      return places.includes(wanted) && places.length < 45;
+      // It may go past it between two looks.
+      return Math.max(...places) >= wanted && places.length < 45;
     });
     // The active row is out of view and drawn all the same: assistive technology is told of it.
     expect((await active())?.place).toBe(1);
