@@ -23,6 +23,8 @@ const PAGE_POLICY = [
 // `--mode sandbox` is the production code too. WXT names NODE_ENV after the mode, and Vite makes anything but `production` a development build.
 if (process.env.NODE_ENV === 'sandbox') process.env.NODE_ENV = 'production';
 
+const MESSAGING = /\/@webext-core\/messaging\/dist\/generic-.*\.mjs$/;
+
 const LOOPBACK_HOSTS = ['http://localhost/*', 'http://127.0.0.1/*'];
 
 /**
@@ -40,19 +42,19 @@ const UNWANTED: { file: RegExp; what: RegExp; instead: string }[] = [
   })),
   {
     // Calls that only write to a log that is never given.
-    file: /\/@webext-core\/messaging\/dist\/generic-.*\.mjs$/,
+    file: MESSAGING,
     what: /^\s*config\??\.logger\?\.[^;]*;$/gm,
     instead: '',
   },
   {
     // What else a page of ours may be told is passed over, as the library does by default.
-    file: /\/@webext-core\/messaging\/dist\/generic-.*\.mjs$/,
+    file: MESSAGING,
     what: /if \(config\.throwOnUnknownMessageFormat\) \{[\s\S]*?\} else return;/,
     instead: 'return;',
   },
   {
     // Listeners are taken away one by one.
-    file: /\/@webext-core\/messaging\/dist\/generic-.*\.mjs$/,
+    file: MESSAGING,
     what: /removeAllListeners\(\) \{[\s\S]*?cleanupRootListener\(\);\s*\}/,
     instead: '',
   },

@@ -84,6 +84,13 @@ export async function searchCodes(
   return { hits, total: results.reduce((sum, { total }) => sum + total, 0) };
 }
 
+/** The answer where there is nothing to search in. */
+export const NO_LIST: CodeAnswer = {
+  hits: [],
+  total: 0,
+  catalogue: { state: 'absent', done: 0, total: null, message: null },
+};
+
 /** Searches the codes of a scheme for somebody who sets the extension up: the first connection whose lists, or the clinic's own, have any. */
 export async function searchForSetUp(
   services: Services,
@@ -97,7 +104,7 @@ export async function searchForSetUp(
     const { hits, total } = await searchCodes(services, [set], query, { limit, date: services.today() });
     return { hits: hits.map((hit) => shownHit(hit, [])), total, catalogue: await catalogueState(services, set) };
   }
-  return { hits: [], total: 0, catalogue: { state: 'absent', done: 0, total: null, message: null } };
+  return NO_LIST;
 }
 
 /**

@@ -4,8 +4,8 @@ import type { NamedSearch } from '../../lib/catalogue/named.ts';
 let built: { of: string; search: NamedSearch } | null = null;
 
 /**
- * The catalogues' search over what the panel holds itself, so that a stopped worker costs no key. It is loaded when somebody types the first
- * letter into such a field, not when the panel opens; the index is kept while the same things are searched.
+ * The catalogues' search over what a page holds itself, so that a stopped worker costs no key. It is loaded when somebody types the first
+ * letter into such a field, not when the page opens; the index is kept while the same things are searched.
  */
 export const searchOffered: SearchOffered = async (offered, query, limit) => {
   const { nameSearch } = await import('../../lib/catalogue/named.ts');

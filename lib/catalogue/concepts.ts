@@ -40,23 +40,38 @@ const keyOf = foldSpelling;
 const phraseOf = (text: string): string[] =>
   /^[a-z0-9]+(?: [a-z0-9]+)*$/.test(text) ? text.split(' ') : wordsOf(text).map(({ text: word }) => word);
 
+/** What is said, as it stands in the table, and what it means. */
+interface Concept {
+  said: string[];
+  meaning: Meaning;
+}
+
+/** Of a line; no more of it is read than must be. */
+function conceptsIn(line: string): Concept[] {
+  if (line.includes('~')) {
+    const [names = '', codes = ''] = line.split('@');
+    const all = list(names, '~').map((said) => ({ said, phrase: phraseOf(said) }));
+    return all.map(({ said, phrase }) => ({
+      said: [said],
+      meaning: {
+        phrases: all.flatMap((other) => (other.phrase === phrase ? [] : [other.phrase])),
+        codes: list(codes, ' '),
+      },
+    }));
+  }
+  const [said = '', meant = ''] = line.split('=');
+  return [{ said: said.split(','), meaning: meaningFrom(meant) }];
+}
+
 /**
  * Reads lines of the table: `heart attack, MI = acute myocardial infarction; myocardial infarction @ I21`, or `kidney ~ renal` for words that
  * stand for each other. Either part after `=` may be missing.
  */
 export function readConcepts(lines: readonly string[]): { say: string[][]; meaning: Meaning }[] {
-  return lines.flatMap((line) => {
-    if (line.includes('~')) {
-      const [names = '', codes = ''] = line.split('@');
-      const all = list(names, '~').map(phraseOf);
-      return all.map((say) => ({
-        say: [say],
-        meaning: { phrases: all.filter((other) => other !== say), codes: list(codes, ' ') },
-      }));
-    }
-    const [said = '', meant = ''] = line.split('=');
-    return [{ say: list(said, ',').map(phraseOf), meaning: meaningFrom(meant) }];
-  });
+  return lines.flatMap(conceptsIn).map(({ said, meaning }) => ({
+    say: said.filter((phrase) => phrase.trim() !== '').map((phrase) => phraseOf(phrase.trim())),
+    meaning,
+  }));
 }
 
 /** `acute myocardial infarction @ I21`, read when it is first asked for. */
@@ -90,34 +105,33 @@ interface ConceptTable {
   lines: readonly string[];
   /** By the beginning of a first word's key. */
   trees: Map<string, Node>;
-  /** What lines mean: each has one meaning, however many phrases lead to it. */
-  meanings: Map<string, Meaning>;
+  /** What lines say: one meaning is the same, however many phrases lead to it. */
+  concepts: Map<string, Concept[]>;
   /** Keys of long words, by their first letter. */
   longWords: Map<string, string[]>;
 }
 
-function meaningOf({ meanings }: ConceptTable, line: string): Meaning {
-  const known = meanings.get(line) ?? meaningFrom(line.slice(line.indexOf('=') + 1));
-  meanings.set(line, known);
+function conceptsOf({ concepts }: ConceptTable, line: string): Concept[] {
+  const known = concepts.get(line) ?? conceptsIn(line);
+  concepts.set(line, known);
   return known;
 }
 
-/**
- * By how much of their first word's key phrases are looked up: two letters, one figure. Figures are also words (`second`), and `ae` and `oe` are
- * an `e`, wherever they stand.
- */
+/** By how much of their first word's key phrases are looked up: two letters, one figure. */
 function beginningOf(key: string): string {
   return /^\d/.test(key) ? key.charAt(0) : key.slice(0, 2);
 }
 
-/** How words are written whose key begins so, as a part of a regular expression. */
+/** How letters of a key may be written, as a part of a regular expression: `ae` and `oe` are an `e`. */
+const spelt = (letters: string): string => letters.replaceAll('e', '[ao]?e');
+
+/** How words are written whose key begins so. Figures are also words (`second`). */
 function written(beginning: string): string {
   if (/^\d/.test(beginning)) {
     return `(?:${[beginning, ...numeralsOf(beginning).map((word) => `${word}(?![a-z0-9])`)].join('|')})`;
   }
-  const letters = beginning.replaceAll('e', '[ao]?e');
   // A single letter is a word of its own.
-  return beginning.length === 1 ? `${letters}(?![a-z0-9])` : letters;
+  return beginning.length === 1 ? `${spelt(beginning)}(?![a-z0-9])` : spelt(beginning);
 }
 
 /**
@@ -130,10 +144,7 @@ function treeOf(table: ConceptTable, beginning: string): Node {
   if (!/^[a-z0-9]+$/.test(beginning)) return root;
   const says = new RegExp(`(?<![a-z0-9])${written(beginning)}`, 'i');
   const lineSays = new RegExp(`^(?:[^=@]*[^a-z0-9=@])?${written(beginning)}`, 'i');
-  const begins = (words: string[]) => {
-    const key = keyOf(words[0] ?? '');
-    return beginning.length === 1 && !/\d/.test(beginning) ? key === beginning : key.startsWith(beginning);
-  };
+  const begins = ([first = '']: string[]) => beginningOf(keyOf(first)) === beginning;
   const add = (words: string[], meaning: Meaning) => {
     if (begins(words)) root.waiting.push({ words, at: 0, meaning });
     // A few words are also said turned round: `knee OA`, `OA knee`; `diabetes type 2`.
@@ -145,12 +156,8 @@ function treeOf(table: ConceptTable, beginning: string): Node {
   };
   for (const line of table.lines) {
     if (!lineSays.test(line)) continue;
-    if (line.includes('~')) {
-      for (const { say, meaning } of readConcepts([line])) for (const words of say) add(words, meaning);
-    } else {
-      const said = line.slice(0, line.indexOf('='));
-      for (const phrase of said.split(',')) if (says.test(phrase)) add(phraseOf(phrase.trim()), meaningOf(table, line));
-    }
+    for (const { said, meaning } of conceptsOf(table, line))
+      for (const phrase of said) if (says.test(phrase)) add(phraseOf(phrase.trim()), meaning);
   }
   return root;
 }
@@ -182,7 +189,7 @@ function treeFrom(table: ConceptTable, key: string): Node {
 function longWordsFrom({ lines, longWords }: ConceptTable, letter: string): string[] {
   let known = longWords.get(letter);
   if (!known) {
-    const word = new RegExp(`(?<![a-z0-9])${letter === 'e' ? '[ao]?e' : letter}[a-z0-9]{4,}`, 'gi');
+    const word = new RegExp(`(?<![a-z0-9])${spelt(letter)}[a-z0-9]{4,}`, 'gi');
     const found = /^[a-z]$/.test(letter) ? lines.join('\n').match(word) : null;
     known = [...new Set(found?.map((one) => keyOf(one.toLowerCase())))];
     longWords.set(letter, known);
@@ -232,7 +239,7 @@ export type MeaningsOf = (words: readonly string[], isAside: (place: number) => 
 
 /** Finds meanings in a table, given as its lines; it is read as far as queries need it. */
 export function meaningsIn(lines: readonly string[]): MeaningsOf {
-  const table: ConceptTable = { lines, trees: new Map(), meanings: new Map(), longWords: new Map() };
+  const table: ConceptTable = { lines, trees: new Map(), concepts: new Map(), longWords: new Map() };
   return (words, isAside) => meaningsOf(table, words, isAside);
 }
 

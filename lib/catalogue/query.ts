@@ -14,9 +14,10 @@ const MAX_LENGTH = 200;
 const MAX_WORDS = 12;
 
 const SMALL = new Set(
-  'of the a an and or in on to by for at from with w is his her my due as type side pt patient ho co query after since following known'.split(
-    ' ',
-  ),
+  (
+    'of the a an and or in on to by for at from with w is his her my due as type side pt patient ho co query ' +
+    'after since following known'
+  ).split(' '),
 );
 /** Short for a side; what they stand for is in the table of synonyms. */
 const SIDES = new Set('l lt lft r rt rgt bil bilat bl both lhs rhs'.split(' '));

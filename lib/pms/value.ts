@@ -112,8 +112,8 @@ const LONGEST_LABEL = 600;
 /** The text of a label or header: rendered text, buttons included, fields not. */
 export function labelText(element: Element, visibility: Visibility): string {
   // Most labels are an element with a text: nothing more to look for.
-  const isText = !element.firstElementChild && element.ariaHidden !== 'true' && !element.matches(`${SILENT},${FIELDS}`);
-  if (isText && !isOurs(element))
+  const isLeaf = !element.firstElementChild && element.ariaHidden !== 'true' && !element.matches(`${SILENT},${FIELDS}`);
+  if (isLeaf && !isOurs(element))
     return visibility.isRendered(element) ? element.textContent.slice(0, LONGEST_LABEL + 1).replaceAll('\n', ' ') : '';
   return textOf([element], { counts: visibility.isRendered, buttons: true, limit: LONGEST_LABEL });
 }

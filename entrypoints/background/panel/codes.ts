@@ -3,7 +3,7 @@ import type { CatalogueState, CodeAnswer, CodeHit } from '../../../lib/messages.
 import type { RecentDiagnosis } from '../../../lib/store/settings.ts';
 import { type ResolvedInvoice, resolveInvoice } from '../bills.ts';
 import { codeSetIdentity } from '../code-set-sources.ts';
-import { catalogueState, searchCodes, searchedSets, shownHit } from '../code-sets.ts';
+import { catalogueState, NO_LIST, searchCodes, searchedSets, shownHit } from '../code-sets.ts';
 import type { Draft } from '../drafts.ts';
 import { Refusal } from '../problems.ts';
 import type { Services } from '../services.ts';
@@ -43,7 +43,7 @@ export async function findCodes(
   if (isFirstSearch) void openAhead(services, SCHEME_OF_FIELD[field]).catch(() => undefined);
   isFirstSearch = false;
   const facts = await searchFacts(services, draft, field);
-  if (!facts) return { hits: [], total: 0, catalogue: { state: 'absent', done: 0, total: null, message: null } };
+  if (!facts) return NO_LIST;
   const found = await searchCodes(services, facts.sets, query, {
     limit,
     date: (line === null ? null : facts.dateOfLine.get(line)) ?? facts.date,
