@@ -23,6 +23,8 @@ export interface Grid {
   rows: GridRow[];
   /** Headers found already, by text: every line asks for the same ones. */
   named: Map<string, Cell[]>;
+  /** The cells that head a column by their markup, once they were looked for. */
+  marked: Cell[] | null;
   rowOf: Map<Element, GridRow>;
 }
 
@@ -47,17 +49,18 @@ function headsColumn(cell: Element): boolean {
 /** Rows and cells of a table, spans counted, so that header and cell can be brought together by column. */
 export function gridOf(table: Element): Grid {
   const own = [...table.querySelectorAll(ROW)].filter((row) => row.closest(TABLE) === table);
+  const statesColumns = table.querySelector('[aria-colindex],[aria-colspan]') !== null;
   let carried: number[] = [];
   const rows = own.map((element, row) => {
     const next = carried.map((left) => Math.max(0, left - 1));
     let column = 0;
     const cells = [...element.querySelectorAll(CELL)]
-      .filter((cell) => cell.closest(ROW) === element)
+      .filter((cell) => cell.parentElement === element || cell.closest(ROW) === element)
       .map((cell): Cell => {
         while ((carried[column] ?? 0) > 0) column++;
         const html = cell as Partial<HTMLTableCellElement>;
-        const stated = Number(cell.getAttribute('aria-colindex'));
-        const width = Number(cell.getAttribute('aria-colspan')) || html.colSpan || 1;
+        const stated = statesColumns ? Number(cell.getAttribute('aria-colindex')) : 0;
+        const width = (statesColumns && Number(cell.getAttribute('aria-colspan'))) || html.colSpan || 1;
         const start = stated > 0 ? stated - 1 : column;
         const height = html.rowSpan === 0 ? own.length : (html.rowSpan ?? 1);
         column = start + width;
@@ -67,7 +70,7 @@ export function gridOf(table: Element): Grid {
     carried = next;
     return { element, cells };
   });
-  return { table, rows, named: new Map(), rowOf: new Map(rows.map((row) => [row.element, row])) };
+  return { table, rows, named: new Map(), marked: null, rowOf: new Map(rows.map((row) => [row.element, row])) };
 }
 
 /** Header cells with a text, the marked-up ones first; a plain cell counts only where no header has the text. */
@@ -82,9 +85,10 @@ function headersNamed(grid: Grid, key: string, visibility: Visibility): Cell[] {
 
 function findHeaders(grid: Grid, key: string, visibility: Visibility): Cell[] {
   const cells = grid.rows.flatMap((row) => row.cells);
+  grid.marked ??= cells.filter(({ element }) => headsColumn(element));
+  const { marked } = grid;
   const isNamed = ({ element }: Cell) =>
     element.textContent.length < 600 && labelKey(labelText(element, visibility)) === key;
-  const marked = cells.filter(({ element }) => headsColumn(element));
   const named = marked.filter(isNamed);
   if (named.length > 0) return named;
   // A header row that isn't rendered (tables folded up for small screens) still names its columns.
@@ -113,7 +117,7 @@ export function cellsUnder(grid: Grid, key: string, row: Element, visibility: Vi
       }
     }
   }
-  return [...new Set(found)];
+  return found.length > 1 ? [...new Set(found)] : found;
 }
 
 /** Of the rows of one line, those that stand under the header's own row, where there are as many header rows. */

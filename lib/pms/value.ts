@@ -29,7 +29,13 @@ const INLINE = /^(inline|contents|ruby|none)/;
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 export function isField(node: Node): node is Field {
-  return node.nodeType === 1 && (node as Element).matches(FIELDS);
+  const name = (node as Partial<Element>).localName;
+  return name === 'input' || name === 'select' || name === 'textarea';
+}
+
+/** A `time` element that states what it shows. */
+function isTime(element: Element): element is HTMLTimeElement {
+  return element.localName === 'time' && element.hasAttribute('datetime');
 }
 
 export function isElement(node: Node): node is Element {
@@ -150,12 +156,10 @@ export function valuesAt(nodes: Node[], visibility: Visibility): Value[] {
   const [only] = nodes;
   if (nodes.length === 1 && only && isElement(only) && !only.firstElementChild && !isField(only)) {
     // Most values are a cell with a text: nothing more to look for.
-    const value =
-      only.textContent.trim() !== '' && visibility.isVisible(only)
-        ? plain(only.textContent.replaceAll('\n', ' '))
-        : null;
+    const shown = only.textContent;
+    const value = shown.trim() !== '' && visibility.isVisible(only) ? plain(shown.replaceAll('\n', ' ')) : null;
     if (!value || value.text === '') return [];
-    return [only.matches('time[datetime]') ? timeValue(only as HTMLTimeElement, value.text) : value];
+    return [isTime(only) ? timeValue(only, value.text) : value];
   }
   const fields = fieldsIn(nodes, visibility);
   const filled = fields.map(fieldValue).filter((value) => value.text !== '');
@@ -175,9 +179,7 @@ export function valuesAt(nodes: Node[], visibility: Visibility): Value[] {
   const text = visible(false) || (opensList ? visible(true) : '');
   for (const node of nodes) {
     if (!isElement(node)) continue;
-    const time = node.matches('time[datetime]')
-      ? (node as HTMLTimeElement)
-      : node.querySelector<HTMLTimeElement>('time[datetime]');
+    const time = isTime(node) ? node : node.querySelector<HTMLTimeElement>('time[datetime]');
     const isAlone = time && (time === node || cleanText(time.textContent) === text);
     if (isAlone && visibility.isVisible(time)) return [timeValue(time, text)];
   }

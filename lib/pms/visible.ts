@@ -45,6 +45,13 @@ interface Facts {
   holdsFixed: boolean;
 }
 
+/** Whether an element certainly cuts off nothing that is in it. */
+function cutsNothing(element: Element): boolean {
+  const style = getComputedStyle(element);
+  const { position } = style;
+  return style.overflow === 'visible' && position !== 'fixed' && !isCutAway(style, position);
+}
+
 function factsOf(element: Element): Facts {
   const style = getComputedStyle(element);
   const { display, position, overflowX, overflowY } = style;
@@ -68,13 +75,12 @@ export function createVisibility(): Visibility {
     return facts;
   }
 
-  /** Whether neither the element nor any ancestor can cut off what is in it: so with most of most pages. */
+  /** Whether neither the element nor any ancestor can cut off what is in it: so with most of most pages. Asks as little as can be. */
   function isOpen(element: Element | null): boolean {
-    if (!element || element === element.ownerDocument.body) return true;
+    if (!element) return true;
     let answer = open.get(element);
     if (answer === undefined) {
-      const { isCut, clips, position } = styleOf(element);
-      answer = !isCut && !clips && position !== 'fixed' && isOpen(element.parentElement);
+      answer = element === element.ownerDocument.body || (cutsNothing(element) && isOpen(element.parentElement));
       open.set(element, answer);
     }
     return answer;
@@ -100,12 +106,14 @@ export function createVisibility(): Visibility {
 
   /** Walks outward through everything that may cut the element off: clipping boxes, scroll areas, the page's edges. */
   function isInReach(element: Element, own: Box): boolean {
-    const { body, documentElement, defaultView: view } = element.ownerDocument;
-    let box = own;
     const style = getComputedStyle(element);
     let { position } = style;
     if (isCutAway(style, position)) return false;
     const isFree = position !== 'fixed' && isOpen(element.parentElement);
+    // Most are where nothing cuts and no edge is near, and nothing more need be asked of the page.
+    if (isFree && own.bottom > 0 && own.right > 0) return true;
+    const { body, documentElement, defaultView: view } = element.ownerDocument;
+    let box = own;
     for (
       let outer = isFree ? null : element.parentElement;
       outer && outer !== body && outer !== documentElement;
@@ -143,7 +151,6 @@ export function createVisibility(): Visibility {
     if (!view) return false;
     if (position === 'fixed')
       return box.right > 0 && box.bottom > 0 && box.left < view.innerWidth && box.top < view.innerHeight;
-    // Most are where no edge is near, and nothing need be asked of the page.
     if (box.bottom > 0 && box.right > 0) return true;
     if (box.bottom + view.scrollY <= 0) return false;
     return box.right + view.scrollX > 0 || getComputedStyle(documentElement).direction === 'rtl';

@@ -31,6 +31,9 @@ export interface StageOptions {
   withEmptyScript?: boolean;
 }
 
+/** Milliseconds. */
+const REST = 700;
+
 let isBuilt = false;
 
 /** Sets the stage, runs the work, and takes everything down again, whatever happens. */
@@ -73,6 +76,11 @@ function settingsFor(
   settings.connections = settings.connections.map((each) => ({ ...each, ...connection }));
   settings.sites[0]?.origins.push(host.url);
   return settings;
+}
+
+/** Between two runs, until what the one before began is over, such as a sum over all bills: people don't open a popup ten times a second. */
+export function rest(): Promise<void> {
+  return new Promise((done) => setTimeout(done, REST));
 }
 
 const isCodeSet = ({ path }: { path: string }) => path.includes('ICD10');

@@ -140,10 +140,10 @@ it('reads the invoice form of a real system, Tryton, by its hand-written definit
 });
 
 describe('a large page', () => {
-  it('of 5,000 nodes and 30 lines is read within 15 ms', async () => {
+  it('of 5,000 nodes, many with a label’s word in them, and 30 lines is read as a small one', async () => {
     await open('blank');
     const definition = caseOf('example-invoice.html').page;
-    const times = await page.evaluate((page) => {
+    const { reading, nodes } = await page.evaluate((page) => {
       const rows = Array.from(
         { length: 30 },
         (_, index) => `<tr><td>18/11/2026</td><td>Item ${index}</td><td>1</td><td>£10.00</td><td>£10.00</td></tr>`,
@@ -156,28 +156,19 @@ describe('a large page', () => {
       const html = `<main><h1>Invoice</h1><dl>${labels.map((label) => `<dt>${label}</dt><dd>${label} 1</dd>`).join('')}<dt>Invoice date</dt><dd>20/11/2026</dd><dt>Date of birth</dt><dd>02/04/1980</dd><dt>Total</dt><dd>£300.00</dd></dl>
         <table class="lines"><thead><tr><th>Date</th><th>Item</th><th>Qty</th><th>Price</th><th>Amount</th></tr></thead><tbody>${rows.join('')}</tbody></table>${filler.join('')}</main>`;
       document.body.append(document.createRange().createContextualFragment(html));
-      // The layout is the host's own work.
-      document.body.getBoundingClientRect();
-      const times: number[] = [];
-      for (let round = 0; round < 60; round++) {
-        const start = performance.now();
-        const reading = reader.readPage(document, page, 'invoice', new Date());
-        times.push(performance.now() - start);
-        if (reading.kind !== 'invoice' || reading.page.lines.length !== 30 || reading.unread.length > 0)
-          throw new Error(JSON.stringify(reading.unread));
-      }
-      const nodes = document.createTreeWalker(document);
-      let count = 0;
-      while (nodes.nextNode()) count++;
-      return { times, count };
+      const walker = document.createTreeWalker(document);
+      let nodes = 0;
+      while (walker.nextNode()) nodes++;
+      return { reading: reader.readPage(document, page, 'invoice', new Date()), nodes };
     }, definition);
-    expect(times.count).toBeGreaterThanOrEqual(5000);
-    const sorted = times.times.toSorted((a, b) => a - b);
-    console.log(
-      `read in ${sorted[5]?.toFixed(1)} ms (quickest tenth), ${sorted[30]?.toFixed(1)} ms (median), ${times.times[0]?.toFixed(1)} ms (first), ${sorted.at(-1)?.toFixed(1)} ms (longest)`,
+    expect(nodes).toBeGreaterThanOrEqual(5000);
+    expect(reading.unread).toEqual([]);
+    expect(reading.page).toMatchObject({ invoiceNumber: 'Invoice number 1', insurerName: 'Bill to 1', total: 30000 });
+    expect(reading.kind === 'invoice' && reading.page.lines).toEqual(
+      Array.from({ length: 30 }, (_, index) =>
+        expect.objectContaining({ dateOfService: '2026-11-18', description: `Item ${index}`, net: 1000 }),
+      ),
     );
-    // How quick it is, `npm run bench` says: tests share the machine with other processes.
-    expect(sorted).toHaveLength(60);
   });
 });
 
@@ -196,6 +187,8 @@ declare global {
   /** Adds lines to the table `#lines`, or puts them in the place of those that are there. */
   var addLines: (html: string, instead: boolean) => void;
   var show: (number: string) => void;
+  /** How often the watcher's observer was called back. */
+  var heard: () => number;
 }
 
 async function startWatching(path: string): Promise<void> {
@@ -213,6 +206,17 @@ async function startWatching(path: string): Promise<void> {
             ),
         );
       };
+      const { MutationObserver } = globalThis;
+      let calls = 0;
+      globalThis.heard = () => calls;
+      globalThis.MutationObserver = class extends MutationObserver {
+        constructor(callback: MutationCallback) {
+          super((...told) => {
+            calls += 1;
+            callback(...told);
+          });
+        }
+      };
       reader.watchPage({
         document,
         site: { ...site, origins: [origin] } as SiteDefinition,
@@ -225,6 +229,7 @@ async function startWatching(path: string): Promise<void> {
         },
         onLeave: () => globalThis.reports.push('-'),
       });
+      globalThis.MutationObserver = MutationObserver;
     },
     SITE as unknown as SiteDefinition,
     origin,
@@ -236,7 +241,7 @@ const waitForSeen = (text: string) =>
   page.waitForFunction((wanted) => globalThis.reports.join(' ') === wanted, { polling: 20, timeout: 4000 }, text);
 
 describe('the watcher', () => {
-  it('reports an invoice within 100 ms after its fields are in the page', async () => {
+  it('reports an invoice as soon as its fields are in a page that goes on rendering', async () => {
     await startWatching('invoices/1');
     expect(await seen()).toBe('');
     await page.evaluate(async () => {
@@ -319,50 +324,36 @@ describe('the watcher', () => {
   });
 
   it.each(['main > section', 'main', 'body'])(
-    'costs at most 1 ms per 1,000 changes of the host in %s once the page is recognised',
+    'does not hear a host that goes on changing %s once the page is recognised',
     async (place) => {
       await startWatching('invoices/1');
       await page.evaluate(() => globalThis.show('INV-1'));
       await waitForSeen('+INV-1');
-      await page.evaluate(() => {
-        document.querySelector('main')?.append(document.createElement('section'));
-      });
-      const work = () =>
-        page.evaluate(async (place) => {
+      const BUNCHES = 200;
+      const heard = await page.evaluate(
+        async (place, bunches) => {
+          document.querySelector('main')?.append(document.createElement('section'));
           const busy = document.querySelector(place);
-          const start = performance.now();
-          for (let change = 0; change < 20_000; change++) {
-            // Hidden, so that the host's own layout is no part of the figure.
-            busy?.append(Object.assign(document.createElement('i'), { hidden: true }));
-            if (change % 1000 === 999) {
-              for (const added of [...document.querySelectorAll('i')]) added.remove();
-              await new Promise((resolve) => setTimeout(resolve));
-            }
+          // An observer of the test's own tells that each bunch is told by itself.
+          let told = 0;
+          const observer = new MutationObserver(() => {
+            told += 1;
+          });
+          if (busy) observer.observe(busy, { childList: true });
+          const before = globalThis.heard();
+          for (let bunch = 0; bunch < bunches; bunch++) {
+            busy?.append(document.createElement('i'));
+            await null;
           }
-          return performance.now() - start;
-        }, place);
-      // By the profiler, not by the clock: other processes share the machine.
-      const session = await page.createCDPSession();
-      await session.send('Profiler.enable');
-      await session.send('Profiler.start');
-      await work();
-      const { profile } = await session.send('Profiler.stop');
-      const ours = new Set<number>();
-      // Parents come before their children.
-      for (const node of profile.nodes) {
-        if (node.callFrame.url.endsWith('reader.js') || ours.has(node.id))
-          for (const id of [node.id, ...(node.children ?? [])]) ours.add(id);
-      }
-      const spent =
-        (profile.samples ?? []).reduce(
-          (sum, id, index) => sum + (ours.has(id) ? (profile.timeDeltas?.[index] ?? 0) : 0),
-          0,
-        ) / 1000;
-      console.log(`40,000 changes in ${place}: ${spent.toFixed(1)} ms ours`);
-      // 20,000 elements come, and 20,000 go.
-      expect(profile.samples?.length).toBeGreaterThan(10);
-      // Ten times what it takes: a watcher that looked at every change would need many times more. The figure itself is the bench's.
-      expect(spent).toBeLessThan(400);
+          observer.disconnect();
+          return { told, ours: globalThis.heard() - before };
+        },
+        place,
+        BUNCHES,
+      );
+      expect(heard.told).toBe(BUNCHES);
+      // Two bunches in each seventh of a second; what that costs is the bench's.
+      expect(heard.ours).toBeLessThan(BUNCHES / 10);
     },
   );
 

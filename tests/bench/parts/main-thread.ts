@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer';
 import { healthcodeButton } from '../../e2e/extension.ts';
 import { type Figure, median, spread } from '../figure.ts';
-import { onStage, type Stage, withoutUs } from '../stage.ts';
+import { onStage, rest, type Stage, withoutUs } from '../stage.ts';
 import { type MainThreadTime, traceScript } from '../trace.ts';
 
 const RUNS = 20;
@@ -63,6 +63,7 @@ async function whileLoading({ page, pms, host }: Stage, say: (line: string) => v
 
 async function traceLoad(page: Page, from: string, url: string, script: string): Promise<MainThreadTime> {
   await page.goto(from);
+  await rest();
   return traceScript(page, script, async () => {
     await page.goto(url);
     if (script === OURS) await healthcodeButton(page);

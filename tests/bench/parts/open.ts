@@ -1,6 +1,6 @@
 import { healthcodeButton, until } from '../../e2e/extension.ts';
 import { type Figure, median, quantile } from '../figure.ts';
-import { onStage, type Stage } from '../stage.ts';
+import { onStage, rest, type Stage } from '../stage.ts';
 
 const RUNS = 20;
 const LIMIT = 200;
@@ -51,6 +51,7 @@ async function openingTime({ page }: Stage): Promise<number> {
     'the panel to go',
     async () => !page.frames().some((candidate) => candidate.url().includes('/panel.html')),
   );
+  await rest();
   return readyAt - clickedAt;
 }
 

@@ -1,7 +1,7 @@
 import { stopWorker } from '../../e2e/extension.ts';
 import { bundle } from '../../e2e/reader-bundle.ts';
 import { type Figure, median, spread } from '../figure.ts';
-import { onStage, type Stage } from '../stage.ts';
+import { onStage, rest, type Stage } from '../stage.ts';
 
 const RUNS = 20;
 const LIMIT = 150;
@@ -60,6 +60,7 @@ async function rowTimes({ extension, page }: Stage, worker: 'warm' | 'cold'): Pr
     await page.goto(`chrome-extension://${extension.extensionId}/popup.html`);
     await page.waitForFunction(() => window.benchRowsAt !== undefined, { timeout: 15_000, polling: 50 });
     const time = await page.evaluate(() => window.benchRowsAt ?? Number.NaN);
+    await rest();
     // The first one only warms up.
     if (run > 0) times.push(time);
   }
