@@ -107,7 +107,7 @@ export function Details(props: {
         ) : null}
         {can.queueAgain ? (
           <Button small busy={busy === 'queue again'} onPress={() => void press({ kind: 'queue again' })}>
-            Try again
+            {submission.state === 'failed' ? 'Try again' : 'Send again'}
           </Button>
         ) : null}
         {can.refresh ? (

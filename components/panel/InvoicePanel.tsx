@@ -460,7 +460,8 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
       </Button>,
     );
   }
-  if (submission.can.recordPayment && !paying) {
+  // First things first: a bill that has to be sent again is not paid yet.
+  if (submission.can.recordPayment && !submission.can.queueAgain && !paying) {
     buttons.push(
       <Button key="pay" onPress={() => setPaying(true)}>
         Record payment
@@ -477,7 +478,7 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
         busy={busy === 'queue again'}
         onPress={(event) => void act({ kind: 'queue again' }, event)}
       >
-        Try again
+        {submission.state === 'failed' ? 'Try again' : 'Send again'}
       </Button>,
     );
   }

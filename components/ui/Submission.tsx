@@ -93,6 +93,17 @@ export function SubmissionBanner({ submission, now }: { submission: SubmissionVi
     case 'refused':
       return <Errors tone="bad" title="Healthcode did not take this bill" submission={submission} />;
     case 'at Healthcode':
+      if (submission.status.word === 'Not found') {
+        return (
+          <Banner tone="warn" title="Healthcode took this bill and now does not find it">
+            <p>
+              {submission.can.queueAgain
+                ? 'Ask Healthcode once more. If it still does not find the bill, send it again: should it turn up after all, it stays one bill.'
+                : 'Ask Healthcode once more. It was sent from another computer: if it stays lost, send it again there.'}
+            </p>
+          </Banner>
+        );
+      }
       return submission.errors.length > 0 || submission.can.correct ? (
         <Errors tone="warn" title="Healthcode holds this bill until you correct it" submission={submission} />
       ) : null;

@@ -232,7 +232,7 @@ export function submissionView({
         state === 'cancelling' ||
         (atHealthcode && isOpenStatus(healthcodeStatus)),
       takeOut: state === 'queued',
-      queueAgain: state === 'failed',
+      queueAgain: state === 'failed' || (submission.body !== null && canTransition(submission, { type: 'send again' })),
       correct: canTransition(submission, { type: 'correct and resend' }),
       cancel: bill !== null && submission.claimId !== null && canTransition(submission, { type: 'start cancelling' }),
       recordPayment: submission.total !== null && (state === 'at Healthcode' || state === 'elsewhere'),

@@ -63,7 +63,7 @@ const KNOWN: Readonly<Record<KnownHealthcodeStatus, { open: boolean; meaning: st
   'Awaiting correction': { open: true, meaning: 'Healthcode holds the bill until you correct it.' },
   Cancelled: { open: false, meaning: 'The bill was cancelled and will not reach the insurer.' },
   'Not required': { open: false, meaning: 'Healthcode does not need this bill. Nothing more happens to it.' },
-  'Not found': { open: true, meaning: 'Healthcode does not know this bill under its reference.' },
+  'Not found': { open: true, meaning: 'Healthcode no longer knows this bill.' },
   Unspecified: { open: true, meaning: 'Healthcode has the bill and gives no status for it.' },
 };
 

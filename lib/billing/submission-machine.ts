@@ -50,6 +50,8 @@ export type SubmissionEvent =
   | { type: 'status received'; status: string; revision: number | null }
   /** The user resends a corrected bill, as the next revision. */
   | { type: 'correct and resend' }
+  /** The user sends a bill once more that Healthcode had accepted and then, after the set wait, does not know: the same revision, the same bytes. */
+  | { type: 'send again' }
   | { type: 'start cancelling' }
   /** 2xx for the cancellation. */
   | { type: 'cancelled' }
@@ -171,6 +173,12 @@ function changeFor(current: SubmissionStanding, event: SubmissionEvent): Change 
       return statusReceived(current, event);
     case 'correct and resend':
       return correct(current, event);
+    case 'send again':
+      check(current, event, isLost(current));
+      return {
+        set: { ...queued({ ...current, settledRevision: 0 }, current.revision, 'new'), settledRevision: 0 },
+        why: 'Healthcode does not know the bill. Sent again by the user.',
+      };
     case 'start cancelling':
       check(current, event, canBeCancelled(current));
       return {
@@ -290,6 +298,11 @@ function answers(current: SubmissionStanding, status: string, named: number | nu
 
 function isNotFound(status: string): boolean {
   return knownStatus(status) === 'Not found';
+}
+
+/** Accepted once, and unknown to Healthcode now. */
+function isLost({ state, healthcodeStatus }: SubmissionStanding): boolean {
+  return state === 'at Healthcode' && healthcodeStatus !== null && isNotFound(healthcodeStatus);
 }
 
 function adopt(current: SubmissionStanding, event: Extract<SubmissionEvent, { type: 'adopted' }>): Change {

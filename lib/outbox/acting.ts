@@ -19,8 +19,19 @@ export const takeOut = (desk: Desk, reference: string) =>
     nextTryAt: settledRevision > 0 && isOpenStatus(healthcodeStatus ?? '') ? desk.instant() : null,
   }));
 
-export const queueAgain = (desk: Desk, reference: string) =>
-  act(desk, reference, { type: 'queue again' }, () => ({ nextTryAt: desk.instant(), note: null, attempts: 0 }));
+/** One that failed; or one that Healthcode lost, which is then a new bill to it. */
+export async function queueAgain(desk: Desk, reference: string): Promise<void> {
+  const current = await find(desk, reference);
+  const isLost = canTransition(current, { type: 'send again' });
+  if (isLost && current.body === null)
+    throw new Conflict('This bill was sent from another computer: send it again there.');
+  await act(desk, reference, { type: isLost ? 'send again' : 'queue again' }, () => ({
+    ...(isLost && { claimId: null, errors: [], healthcodeReason: null }),
+    nextTryAt: desk.instant(),
+    note: null,
+    attempts: 0,
+  }));
+}
 
 export const recordElsewhere = (desk: Desk, reference: string) =>
   act(desk, reference, { type: 'record elsewhere' }, () => ({ nextTryAt: null, note: null }));

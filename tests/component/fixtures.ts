@@ -450,6 +450,14 @@ export const PANEL_STATES: Readonly<Record<string, PanelView>> = {
     }),
   }),
   failed: panelView({ submission: local('failed', { can: { ...nothing, queueAgain: true } }) }),
+  lost: panelView({
+    submission: submission('Unprocessed', {
+      healthcodeStatus: 'Not found',
+      status: { ...STATUS_PRESENTATION['Not found'] },
+      meaning: 'Healthcode no longer knows this bill.',
+      can: { ...nothing, refresh: true, queueAgain: true, recordPayment: true },
+    }),
+  }),
   collected: panelView({
     submission: submission('Collected', {
       meaning: 'AXA Health has the bill. Healthcode reports nothing after this.',

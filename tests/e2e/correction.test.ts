@@ -9,10 +9,11 @@ import {
   pressStill,
   reaches,
   referenceOf,
+  settingsFor,
   shows,
   submitInvoice,
 } from './clinic.ts';
-import { chooseDiagnosis, panelStatus, press, until } from './extension.ts';
+import { chooseDiagnosis, importSettings, panelStatus, press, until } from './extension.ts';
 
 /** What comes back from Healthcode: corrected and sent again under the same reference, or cancelled. */
 
@@ -74,6 +75,24 @@ describe('a bill that Healthcode sends back', () => {
     await reaches(panel, 'Unprocessed');
     clinic.healthcode.clock({ advanceSeconds: 60 });
     await reaches(panel, 'Cancelled', page);
+  });
+
+  it('is sent again with one press when Healthcode took it and then lost it', async () => {
+    const settings = settingsFor(clinic.healthcode, clinic.pms);
+    const connections = settings.connections.map((one) => ({ ...one, notFoundAfterSeconds: 1 }));
+    await importSettings(clinic.extension, { ...settings, connections });
+    const page = await clinic.openInvoice('INV-3002');
+    const panel = await submitInvoice(page);
+    await reaches(panel, 'Unprocessed');
+    clinic.healthcode.loseBill(clinic.billsOf('INV-3002')[0]?.providerReference ?? '');
+    await reaches(panel, 'Not found', page);
+    await shows(panel, 'now does not find it');
+    await picture(page, 'lost');
+    await pressStill(panel, 'Send again');
+    await reaches(panel, 'Unprocessed', page);
+    expect(clinic.billsOf('INV-3002')).toMatchObject([{ revision: 1, posts: 2, status: 'Unprocessed' }]);
+    const [first, second] = clinic.billsOf('INV-3002')[0]?.arrivals ?? [];
+    expect(second?.bodySha256).toBe(first?.bodySha256);
   });
 
   it('shows a status that nobody knows as it is, and an item’s problem with its item', async () => {

@@ -411,6 +411,21 @@ describe('a bill at Healthcode', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Take out of queue' }));
     expect(actions.act).toHaveBeenCalledWith({ kind: 'take out' }, expect.anything());
   });
+
+  it('sends a bill again that Healthcode took and lost, and says what happens if it turns up', async () => {
+    const { actions } = open(PANEL_STATES.lost ?? null);
+    expect(screen.getByText(/should it turn up after all, it stays one bill/)).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Send again' }));
+    expect(actions.act).toHaveBeenCalledWith({ kind: 'queue again' }, expect.anything());
+  });
+
+  it('tells that a lost bill of another computer is sent again there', () => {
+    const { submission } = PANEL_STATES.lost ?? panelView();
+    if (!submission) throw new Error('There is no bill.');
+    open(panelView({ submission: { ...submission, can: { ...submission.can, queueAgain: false } } }));
+    expect(screen.getByText(/send it again there/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Send again' })).toBeNull();
+  });
 });
 
 describe('the frame', () => {

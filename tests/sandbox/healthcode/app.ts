@@ -15,6 +15,7 @@ import {
   type FaultRequest,
   faultReport,
   forceStatus,
+  loseBill,
   moveClock,
   orderFault,
 } from './control.ts';
@@ -232,6 +233,9 @@ function addControl(app: App, world: World): void {
   app.post('/sandbox/codes', (context) => control(context, (order: CodeSetChange) => orderCodes(world, order)));
   app.post('/sandbox/bills/:reference/status', (context) =>
     control(context, (order: { status: string }) => forceStatus(world, context.req.param('reference'), order)),
+  );
+  app.delete('/sandbox/bills/:reference', (context) =>
+    control(context, () => loseBill(world, context.req.param('reference'))),
   );
   app.post('/sandbox/tokens/end', (context) =>
     control(context, (order: { refresh?: boolean }) => endTokens(world, order.refresh ?? false)),

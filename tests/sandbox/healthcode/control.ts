@@ -145,6 +145,14 @@ export function forceStatus(
   };
 }
 
+/** Loses a bill, by its provider reference: from now on nothing is known under it. What arrived stays noted. */
+export function loseBill(world: World, reference: string): void {
+  const { bills } = world.bills;
+  const found = [...bills].find(([, bill]) => bill.reference === reference);
+  if (!found) throw new ControlError(`There is no bill ${reference}`);
+  bills.delete(found[0]);
+}
+
 /** Moves the clock: `advanceSeconds` moves date and statuses, `now` sets the date alone, `timeScale` the speed of statuses. */
 export function moveClock(
   world: World,

@@ -11,6 +11,7 @@ import {
   type FaultRequest,
   faultReport,
   forceStatus,
+  loseBill,
   moveClock,
   orderFault,
 } from './control.ts';
@@ -50,6 +51,8 @@ export type HealthcodeSandbox = {
   clock(order: Parameters<typeof moveClock>[1]): ReturnType<typeof moveClock>;
   changeCodes(change: CodeSetChange): ReturnType<typeof changeCodeSet>;
   configure(changes: Partial<SandboxSettings>): void;
+  /** Healthcode no longer knows a bill that it had accepted. */
+  loseBill(reference: string): void;
   forceStatus(reference: string, order: Parameters<typeof forceStatus>[2]): void;
   endTokens(options?: { refresh?: boolean }): void;
   reset(): void;
@@ -91,6 +94,7 @@ export async function startHealthcodeSandbox(options: SandboxOptions = {}): Prom
     clock: (order) => moveClock(world, order),
     changeCodes: (change) => changeCodeSet(world, change),
     configure: (changes) => changeSettings(world, changes),
+    loseBill: (reference) => loseBill(world, reference),
     forceStatus: (reference, order) => forceStatus(world, reference, order),
     endTokens: (choice) => endTokens(world, choice?.refresh ?? false),
     reset: () => resetWorld(world),

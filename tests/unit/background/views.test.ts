@@ -69,6 +69,16 @@ describe('a bill as pages show it', () => {
     ['of unknown outcome', { state: 'checking' }, ['refresh']],
     ['refused', { state: 'refused' }, ['correct', 'recordElsewhere']],
     ['given up', { state: 'failed' }, ['queueAgain', 'recordElsewhere']],
+    [
+      'lost by Healthcode',
+      { state: 'at Healthcode', healthcodeStatus: 'Not found', settledRevision: 1 },
+      ['refresh', 'queueAgain', 'recordPayment'],
+    ],
+    [
+      'sent from another computer and lost',
+      { state: 'at Healthcode', healthcodeStatus: 'Not found', settledRevision: 1, bill: null, body: null },
+      ['refresh', 'recordPayment'],
+    ],
     ['collected', { state: 'at Healthcode', healthcodeStatus: 'Collected', settledRevision: 1 }, ['recordPayment']],
     ['recorded as sent outside', { state: 'elsewhere' }, ['recordPayment']],
   ])('%s can be acted on as its state allows, and no more', (_, changes, expected) => {

@@ -156,6 +156,23 @@ describe('a submission’s way', () => {
     });
   });
 
+  it('sends again what was accepted and is no longer known, and nothing else that Healthcode holds', () => {
+    expect(following(...accepted, status('Not found'), { type: 'send again' })).toMatchObject({
+      state: 'queued',
+      operation: 'submit',
+      revision: 1,
+      settledRevision: 0,
+    });
+    expect(following(...corrected, { type: 'accepted' }, status('NotFound'), { type: 'send again' })).toMatchObject({
+      operation: 'submit',
+      revision: 2,
+      settledRevision: 0,
+    });
+    for (const word of ['Unprocessed', 'Awaiting correction', 'Collected', 'Cancelled'])
+      expect(() => following(...accepted, status(word), { type: 'send again' })).toThrow(IllegalTransition);
+    expect(() => following(...checking, { type: 'send again' })).toThrow(IllegalTransition);
+  });
+
   it('cancels by Healthcode’s answer, and falls back by it', () => {
     const cancelling = [...accepted, { type: 'start cancelling' }] as SubmissionEvent[];
     expect(following(...cancelling, { type: 'cancelled' })).toMatchObject({
@@ -227,6 +244,7 @@ const plain = fc
     'cancel outcome unknown',
     'give up',
     'queue again',
+    'send again',
     'record elsewhere',
     'withdraw elsewhere',
   )
@@ -282,9 +300,11 @@ const invariant = (name: string, holds: (steps: ReturnType<typeof run>) => void)
 
 describe('in whatever order things happen', () => {
   invariant('revisions never go back, and what is settled is never more than the revision', (steps) => {
-    for (const { before, next } of steps) {
+    for (const { before, event, next } of steps) {
       expect(next.revision).toBeGreaterThanOrEqual(before.revision);
-      expect(next.settledRevision).toBeGreaterThanOrEqual(before.settledRevision);
+      // What Healthcode lost is new to it when it is sent again.
+      if (event.type === 'send again') expect(next.settledRevision).toBe(0);
+      else expect(next.settledRevision).toBeGreaterThanOrEqual(before.settledRevision);
       expect(next.settledRevision).toBeLessThanOrEqual(next.revision);
     }
   });
@@ -321,7 +341,7 @@ describe('in whatever order things happen', () => {
 
   invariant('a revision is settled only by a call that was answered or an answer that names it', (steps) => {
     for (const { before, event, next } of steps) {
-      if (next.settledRevision === before.settledRevision) continue;
+      if (next.settledRevision === before.settledRevision || event.type === 'send again') continue;
       if (event.type === 'accepted') expect(next.settledRevision).toBe(before.revision);
       else if (event.type === 'requeue') expect(next.settledRevision).toBeLessThan(next.revision);
       else {

@@ -235,6 +235,77 @@ describe('following', () => {
     expect(world.server.arrivals).toHaveLength(1);
   });
 
+  describe('a bill that Healthcode accepted and then lost', () => {
+    /** Accepted, and *Not found* after the wait. `forgets`: Healthcode has it no more; else its lists only don't show it. */
+    async function lost({ forgets }: { forgets: boolean }) {
+      const world = createWorld();
+      const outbox = world.start();
+      await submitted(world, outbox);
+      if (forgets) world.server.bills.delete(REFERENCE);
+      else world.server.silentMilliseconds = 3600_000;
+      for (let second = 0; second < PATIENCE_SECONDS + 30; second += 5) await runAfter(world, outbox, 5);
+      expect(await world.bill()).toMatchObject({ state: 'at Healthcode', healthcodeStatus: 'Not found' });
+      return { world, outbox };
+    }
+
+    it('goes once more when the user says so, never by itself: the same revision, the same bytes', async () => {
+      const { world, outbox } = await lost({ forgets: true });
+      await runAfter(world, outbox, 3600);
+      expect(world.server.arrivals).toHaveLength(1);
+      await outbox.queueAgain(REFERENCE);
+      await outbox.run();
+      expect(await world.bill()).toMatchObject({
+        state: 'at Healthcode',
+        healthcodeStatus: 'Unprocessed',
+        revision: 1,
+      });
+      const [first, second] = world.server.arrivals;
+      expect(second).toMatchObject({ method: 'POST', stored: true, body: first?.body });
+      expect(world.server.bills.size).toBe(1);
+    });
+
+    it('is not sent when it turns up as it is asked for', async () => {
+      const { world, outbox } = await lost({ forgets: false });
+      world.server.silentMilliseconds = 0;
+      await outbox.queueAgain(REFERENCE);
+      await outbox.run();
+      expect(await world.bill()).toMatchObject({ state: 'at Healthcode', healthcodeStatus: 'Unprocessed' });
+      expectNeverTwice(world.server);
+      expect(world.server.arrivals).toHaveLength(1);
+    });
+
+    it('stays one bill when Healthcode has it all the same, and is taken over when it shows it', async () => {
+      const { world, outbox } = await lost({ forgets: false });
+      await outbox.queueAgain(REFERENCE);
+      await outbox.run();
+      expect(await world.bill()).toMatchObject({ state: 'refused', errors: [{ field: 'invoiceNumber' }] });
+      world.server.silentMilliseconds = 0;
+      await runAfter(world, outbox, 60);
+      expect(await world.bill()).toMatchObject({ state: 'at Healthcode', healthcodeStatus: 'Unprocessed' });
+      expect(world.server.arrivals.filter(({ stored }) => stored)).toHaveLength(1);
+    });
+
+    it('can be taken out and changed instead, under the next revision', async () => {
+      const { world, outbox } = await lost({ forgets: true });
+      await outbox.queueAgain(REFERENCE);
+      await outbox.takeOut(REFERENCE);
+      await outbox.enqueue(correctedBill('AX9'), identityOf());
+      await outbox.run();
+      expect(world.server.arrivals.map(({ method, revision }) => `${method} ${revision}`)).toEqual([
+        'POST 1',
+        'POST 2',
+      ]);
+      expect(world.server.bills.size).toBe(1);
+    });
+
+    it('can’t be sent by a computer that has not its bytes', async () => {
+      const { world, outbox } = await lost({ forgets: true });
+      const { updatedAt, state, revision } = await world.bill();
+      await world.submissions.update(REFERENCE, { state, updatedAt, revision }, { body: null, bill: null }, null);
+      await expect(outbox.queueAgain(REFERENCE)).rejects.toThrow('sent from another computer');
+    });
+  });
+
   it('passes over an answer about another bill', async () => {
     const world = createWorld();
     const real = world.server.client();
