@@ -70,12 +70,14 @@ export function SubmissionBanner({ submission, now }: { submission: SubmissionVi
       return (
         <Banner icon="help" title="We could not confirm that Healthcode received this bill">
           <p>We are checking; it will not be sent twice. You need do nothing.</p>
+          <Said note={submission.note} besides={submission.meaning} />
         </Banner>
       );
     case 'cancelling':
       return (
         <Banner icon="cancelled" title="Cancelling this bill at Healthcode">
           <p>{submission.meaning}</p>
+          <Said note={submission.note} besides={submission.meaning} />
         </Banner>
       );
     case 'failed':
@@ -110,6 +112,11 @@ export function SubmissionBanner({ submission, now }: { submission: SubmissionVi
     case 'draft':
       return null;
   }
+}
+
+/** What the last attempt to ask or to cancel came to, where it says more than the banner does. */
+function Said({ note, besides }: { note: string | null; besides: string }): JSX.Element | null {
+  return note === null || note === '' || note === besides ? null : <p class="muted">{note}</p>;
 }
 
 function Errors(props: { tone: 'warn' | 'bad'; title: string; submission: SubmissionView }): JSX.Element {
@@ -161,6 +168,9 @@ export function ProgressSection(props: {
   if (steps.length === 0) return null;
   return (
     <section aria-label="Progress">
+      {submission.state === 'at Healthcode' && submission.note !== null ? (
+        <Banner tone="warn" title={submission.note} urgent />
+      ) : null}
       <div class="section-head">
         <h2>Progress</h2>
         {submission.checkedAt === null ? null : (

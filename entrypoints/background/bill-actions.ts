@@ -2,8 +2,25 @@ import type { PanelAction } from '../../lib/messages.ts';
 import { Refusal } from './problems.ts';
 import type { Services } from './services.ts';
 
-/** What a person may do with a bill, in the panel or in the history. */
+/** What the log says of each; to look is no action. */
+const LOGGED: Record<Exclude<PanelAction['kind'], 'refresh'>, string> = {
+  'take out': 'Bill taken out of the queue',
+  'queue again': 'Bill queued again',
+  cancel: 'Cancellation asked for',
+  'record elsewhere': 'Bill recorded as sent another way',
+  'record payment': 'Payment recorded',
+  'remove payment': 'Payment removed',
+};
+
+/** What a person may do with a bill, in the panel or in the history; what changed something is logged. */
 export async function actOnBill(services: Services, providerReference: string, action: PanelAction): Promise<void> {
+  await perform(services, providerReference, action);
+  if (action.kind === 'refresh') return;
+  const at = new Date(services.now()).toISOString();
+  await services.audit.append({ at, what: LOGGED[action.kind], reference: providerReference });
+}
+
+async function perform(services: Services, providerReference: string, action: PanelAction): Promise<void> {
   const { outbox, payments } = services;
   switch (action.kind) {
     case 'refresh':

@@ -154,6 +154,6 @@ export async function viewOfSubmission(services: Services, submission: Submissio
     history,
     payments,
     environment: environmentOfBill(submission, connection),
-    askedAt: services.outbox.askedAt(submission.providerReference),
+    answeredAt: services.outbox.answeredAt(submission.providerReference),
   });
 }

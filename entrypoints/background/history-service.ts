@@ -27,7 +27,7 @@ async function listHistory(
         submission,
         connections.find(({ id }) => id === submission.connectionId),
       ),
-      askedAt: services.outbox.askedAt(submission.providerReference),
+      answeredAt: services.outbox.answeredAt(submission.providerReference),
     }),
   );
   const [connection] = connections;
@@ -80,7 +80,7 @@ function connectionState(
   rows: HistoryPage['rows'],
 ): HistoryPage['connection'] {
   if (siteId === null) return { state: 'none', siteId, checkedAt: null, message: null };
-  const asked = rows.map(({ providerReference }) => services.outbox.askedAt(providerReference) ?? 0);
+  const asked = rows.map(({ providerReference }) => services.outbox.answeredAt(providerReference) ?? 0);
   const last = Math.max(0, ...asked);
   const checkedAt = last > 0 ? new Date(last).toISOString() : null;
   const waiting = rows.find(

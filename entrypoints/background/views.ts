@@ -178,7 +178,7 @@ export interface SubmissionFacts {
   payments: Payment[];
   environment: EnvironmentView;
   /** Milliseconds since the epoch; null if Healthcode wasn't asked since the worker started. */
-  askedAt: number | null;
+  answeredAt: number | null;
 }
 
 export function submissionView({
@@ -186,7 +186,7 @@ export function submissionView({
   history,
   payments,
   environment,
-  askedAt,
+  answeredAt,
 }: SubmissionFacts): SubmissionView {
   const { state, healthcodeStatus, bill } = submission;
   const status = presentStatus(state, healthcodeStatus);
@@ -208,7 +208,7 @@ export function submissionView({
     status,
     meaning: meaningOf(atHealthcode ? healthcodeStatus : state),
     changedAt: submission.statusChangedAt,
-    checkedAt: askedAt === null ? null : new Date(askedAt).toISOString(),
+    checkedAt: answeredAt === null ? null : new Date(answeredAt).toISOString(),
     queuedReason: submission.queuedReason,
     nextTryAt: submission.nextTryAt,
     note: submission.note,

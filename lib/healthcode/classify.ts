@@ -6,11 +6,9 @@ import type { Answer, NoAnswer } from './request.ts';
 /** What the end of a call means for the bill. Pure: what has to be looked up or renewed first is left to `client.ts`. */
 
 const MESSAGES: Record<NotReached, string> = {
-  offline: 'Healthcode cannot be reached from this computer just now. Nothing was sent. Check the internet connection.',
-  'signed out':
-    'Healthcode did not accept the sign-in. Nothing was sent. Check the sign-in under Connection in the options.',
-  'no permission':
-    'The browser does not allow this extension to reach Healthcode. Nothing was sent. Choose Allow in the options.',
+  offline: 'Healthcode cannot be reached from this computer just now. Check the internet connection.',
+  'signed out': 'Healthcode did not accept the sign-in. Check the sign-in under Connection in the options.',
+  'no permission': 'The browser does not allow this extension to reach Healthcode. Choose Allow in the options.',
   busy: 'Healthcode is busy and asks to wait. Nothing was lost.',
   'service unavailable': 'Healthcode is not working properly just now. Nothing was lost; we try again by ourselves.',
   'access denied':
@@ -21,8 +19,7 @@ const MESSAGES: Record<NotReached, string> = {
 
 /** The sentence for people that goes with a reason. */
 export function messageFor(reason: NotReached, timedOut = false): string {
-  if (reason === 'offline' && timedOut)
-    return 'Healthcode did not answer in time. Nothing was sent; we try again by ourselves.';
+  if (reason === 'offline' && timedOut) return 'Healthcode did not answer in time; we try again by ourselves.';
   return MESSAGES[reason];
 }
 

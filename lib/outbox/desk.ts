@@ -25,12 +25,14 @@ export interface Desk {
   ask(link: Link, references: string[]): Promise<EnquiryOutcome>;
   /** Healthcode asked us to wait so long: no request goes to that site meanwhile. */
   rest(link: Link, seconds: number | undefined): void;
-  /** When Healthcode was last asked about a bill by this worker, in milliseconds since the epoch. */
+  /** When Healthcode was last asked about a bill by this worker, and when it last answered; in milliseconds since the epoch. */
   askedAt(reference: string): number | null;
+  answeredAt(reference: string): number | null;
 }
 
 export function createDesk(ports: OutboxPorts): Desk {
   const asked = new Map<string, number>();
+  const answered = new Map<string, number>();
   const restingUntil = new Map<string, number>();
   const instant = (inMilliseconds = 0) => new Date(ports.now() + inMilliseconds).toISOString();
 
@@ -106,13 +108,24 @@ export function createDesk(ports: OutboxPorts): Desk {
       rest(link, outcome.retryAfterSeconds);
       return outcome;
     }
+    for (const reference of references) answered.set(reference, ports.now());
     const known = [...outcome.answers].filter(
       ([reference, answer]) => answer.providerReference === reference && knownStatus(answer.status) !== 'Not found',
     );
     return { kind: 'answered', answers: new Map(known) };
   }
 
-  return { ports, instant, move, touch, linkFor, ask, rest, askedAt: (reference) => asked.get(reference) ?? null };
+  return {
+    ports,
+    instant,
+    move,
+    touch,
+    linkFor,
+    ask,
+    rest,
+    askedAt: (reference) => asked.get(reference) ?? null,
+    answeredAt: (reference) => answered.get(reference) ?? null,
+  };
 }
 
 /** `updatedAt` too: a bill that went through other states and came back to this one is not the one at hand. */

@@ -32,8 +32,8 @@ export interface Outbox {
   queueAgain(providerReference: string): Promise<void>;
   cancel(providerReference: string): Promise<void>;
   recordElsewhere(providerReference: string): Promise<void>;
-  /** When Healthcode was last asked about a bill by this worker; null if it wasn't. */
-  askedAt(providerReference: string): number | null;
+  /** When Healthcode last answered this worker about a bill; null if it didn't. */
+  answeredAt(providerReference: string): number | null;
 }
 
 /** Submits, retries and follows bills; the only place that changes a submission's state. README.md has the flow. */
@@ -66,7 +66,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     queueAgain: (reference) => queueAgain(desk, reference),
     cancel: (reference) => cancel(desk, reference),
     recordElsewhere: (reference) => recordElsewhere(desk, reference),
-    askedAt: (reference) => desk.askedAt(reference),
+    answeredAt: (reference) => desk.answeredAt(reference),
   };
 }
 

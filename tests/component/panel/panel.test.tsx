@@ -412,6 +412,15 @@ describe('a bill at Healthcode', () => {
     expect(actions.act).toHaveBeenCalledWith({ kind: 'take out' }, expect.anything());
   });
 
+  it('says that Healthcode could not be asked, and when it last could', () => {
+    const note = 'Healthcode is not working properly just now. Nothing was lost; we try again by ourselves.';
+    const { submission } = PANEL_STATES.collected ?? panelView();
+    if (!submission) throw new Error('There is no bill.');
+    open(panelView({ submission: { ...submission, note, checkedAt: '2026-11-23T14:20:00.000Z' } }));
+    expect(screen.getByRole('alert').textContent).toBe(note);
+    expect(screen.getByText(/^Checked at/)).toBeTruthy();
+  });
+
   it('sends a bill again that Healthcode took and lost, and says what happens if it turns up', async () => {
     const { actions } = open(PANEL_STATES.lost ?? null);
     expect(screen.getByText(/should it turn up after all, it stays one bill/)).toBeTruthy();

@@ -57,7 +57,7 @@ it('choices are called by the first of their names, or by their identifier, and 
 describe('a bill as pages show it', () => {
   const environment = environmentView('sandbox', '');
   const view = (changes: Partial<Submission>, payments: Payment[] = []) =>
-    submissionView({ submission: submissionOf(changes), history: [], payments, environment, askedAt: null });
+    submissionView({ submission: submissionOf(changes), history: [], payments, environment, answeredAt: null });
   const can = (changes: Partial<Submission>) => {
     const allowed = view(changes).can;
     return (Object.keys(allowed) as (keyof typeof allowed)[]).filter((name) => allowed[name]);

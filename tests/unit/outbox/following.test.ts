@@ -306,6 +306,22 @@ describe('following', () => {
     });
   });
 
+  it('does not count a question that was not answered as one that was, and says why it wasn’t', async () => {
+    const world = createWorld();
+    const real = world.server.client();
+    const { client } = scripted(world, {
+      billStatuses: inTurn<[string[]], EnquiryOutcome>([real.billStatuses, real.billStatuses], async () => notReached('offline')),
+    });
+    const outbox = world.start({ client });
+    await submitted(world, outbox);
+    await runAfter(world, outbox, 10);
+    const answeredAt = outbox.answeredAt(REFERENCE);
+    expect(answeredAt).toBe(world.clock.now);
+    await runAfter(world, outbox, 600);
+    expect(outbox.answeredAt(REFERENCE)).toBe(answeredAt);
+    expect(await world.bill()).toMatchObject({ state: 'at Healthcode', note: 'It is offline.' });
+  });
+
   it('passes over an answer about another bill', async () => {
     const world = createWorld();
     const real = world.server.client();
@@ -364,8 +380,8 @@ describe('pages that ask', () => {
     }
     expect(world.server.enquiries.length - before).toBeLessThanOrEqual(3);
     expect(world.server.enquiries.length - before).toBeGreaterThan(0);
-    expect(outbox.askedAt(REFERENCE)).toBeGreaterThan(world.clock.now - 4000);
-    expect(outbox.askedAt('NOBODY')).toBeNull();
+    expect(outbox.answeredAt(REFERENCE)).toBeGreaterThan(world.clock.now - 4000);
+    expect(outbox.answeredAt('NOBODY')).toBeNull();
   });
 
   it('make a queued bill go at once when the connection is back', async () => {
