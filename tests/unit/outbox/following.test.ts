@@ -310,7 +310,9 @@ describe('following', () => {
     const world = createWorld();
     const real = world.server.client();
     const { client } = scripted(world, {
-      billStatuses: inTurn<[string[]], EnquiryOutcome>([real.billStatuses, real.billStatuses], async () => notReached('offline')),
+      billStatuses: inTurn<[string[]], EnquiryOutcome>([real.billStatuses, real.billStatuses], async () =>
+        notReached('offline'),
+      ),
     });
     const outbox = world.start({ client });
     await submitted(world, outbox);
