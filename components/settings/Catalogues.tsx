@@ -48,7 +48,7 @@ export function Catalogues({ session }: { session: Session }): JSX.Element {
           Choose Sync now to fetch them from Healthcode.
         </EmptyState>
       ) : (
-        <ul class="code-lists" aria-label="Code catalogues">
+        <ul class="code-lists" aria-label="Code lists">
           {view.codeSets.map((set) => (
             <li key={`${set.connectionId} ${set.set}`}>
               <CodeList

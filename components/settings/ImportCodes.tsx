@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import type { FileCheck, FileInspection, ImportMapping, ImportProgress } from '../../lib/messages.ts';
+import type { FileCheck, FileInspection, ImportMapping, ImportProgress, SettingsView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Table } from '../ui/Data.tsx';
 import { count, showInstant } from '../ui/format.ts';
@@ -122,7 +122,10 @@ export function ImportCodes({ session }: { session: Session }): JSX.Element {
                     void removing
                       .run(set, () => ports.send('codeSets.removeImported', { set }))
                       .then((next) => {
-                        if (next !== null) session.take(next);
+                        if (next === null) return;
+                        session.take(next);
+                        // What it said of the list is no longer so.
+                        setStage((now) => (now.kind === 'done' ? { kind: 'idle' } : now));
                       })
                   }
                 >
@@ -179,7 +182,12 @@ export function ImportCodes({ session }: { session: Session }): JSX.Element {
             mapping={mapped.mapping}
             onMapping={(next) => setStage({ ...mapped, mapping: next, checked: null, note: null })}
           />
-          <CheckedFile checked={mapped.checked} mapping={mapped.mapping} download={ports.download} />
+          <CheckedFile
+            checked={mapped.checked}
+            mapping={mapped.mapping}
+            inUse={codesInUse(view, mapped.mapping.set)}
+            download={ports.download}
+          />
           <div class="row">
             <Button
               kind="primary"
@@ -235,9 +243,17 @@ function sentenceOf({ count: codes, withdrawn }: { count: number; withdrawn: num
 /** At most so many faults are shown; the file has them all. */
 const SHOWN = 20;
 
+/** How many codes of a list are searched now. */
+function codesInUse({ codeSets, importedCodeSets }: SettingsView, set: string): number {
+  const imported = importedCodeSets.find((list) => list.set === set);
+  return imported?.count ?? Math.max(0, ...codeSets.filter((list) => list.set === set).map(({ inUse }) => inUse));
+}
+
 function CheckedFile(props: {
   checked: Checked | null;
   mapping: ImportMapping;
+  /** Codes of that list that are searched now. */
+  inUse: number;
   download: (fileName: string, text: string) => void;
 }): JSX.Element {
   const { checked, mapping } = props;
@@ -257,6 +273,14 @@ function CheckedFile(props: {
         {count(check.codes, 'code')} can be imported.{' '}
         {check.faultCount > 0 ? `${count(check.faultCount, 'row')} cannot and will be left out.` : ''}
       </p>
+      {check.codes * 2 < props.inUse ? (
+        <Banner tone="warn" title="This file has far fewer codes than the list in use">
+          <p>
+            {count(check.codes, 'code')} instead of {props.inUse.toLocaleString('en-GB')}. After the import only these
+            are found. Check that it is the whole list.
+          </p>
+        </Banner>
+      ) : null}
       {check.faultCount === 0 ? null : (
         <>
           <Table

@@ -26,7 +26,7 @@ type Stage =
   | { kind: 'reading'; fileName: string }
   | { kind: 'unreadable'; message: string }
   | { kind: 'preview'; fileName: string; text: string; preview: ImportPreview }
-  | { kind: 'applied'; fileName: string; changed: boolean };
+  | { kind: 'applied'; fileName: string; changed: boolean; inventory: string };
 
 /** The bar at the top of every section: a settings file in, with its difference first, and out again. */
 export function ImportSettings(props: {
@@ -77,7 +77,7 @@ export function ImportSettings(props: {
     setAsksLive(false);
     if (next === null) return;
     take(next);
-    setStage({ kind: 'applied', fileName, changed: changesSomething(preview) });
+    setStage({ kind: 'applied', fileName, changed: changesSomething(preview), inventory: inventory(next) });
   };
 
   const close = (): void => {
@@ -157,7 +157,7 @@ export function ImportSettings(props: {
           <Banner tone="good" title={stage.changed ? 'Settings applied.' : 'Nothing had to change.'}>
             <p>
               {stage.changed
-                ? `${stage.fileName} was applied as a whole. There is now ${inventory(view)}.`
+                ? `${stage.fileName} was applied as a whole. There is now ${stage.inventory}.`
                 : `What ${stage.fileName} says is already here.`}
             </p>
             <StillToEnable ports={ports} view={view} take={take} />

@@ -25,7 +25,7 @@ export const SECTIONS: readonly [SectionInfo, ...SectionInfo[]] = [
   { id: 'sites', title: 'Sites', icon: 'window', lead: 'The practice systems where the Healthcode button appears.' },
   {
     id: 'catalogues',
-    title: 'Code catalogues',
+    title: 'Code lists',
     icon: 'book',
     lead: 'The lists of diagnoses, services and procedures to choose from.',
   },

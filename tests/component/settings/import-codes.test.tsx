@@ -304,6 +304,23 @@ describe('An import', () => {
   });
 });
 
+describe('a file that may be a part of a list', () => {
+  it('is told by the number of codes in use', async () => {
+    const { choose } = await openImport();
+    await choose();
+    expect((await screen.findByText(/far fewer codes/)).parentElement?.textContent).toContain(
+      '1 code instead of 95,524',
+    );
+  });
+
+  it('is not where the list has none yet', async () => {
+    const { choose } = await openImport({}, { mapping: { ...mapping, set: 'procedure-code/CCSD' } });
+    await choose();
+    await screen.findByText(/can be imported/);
+    expect(screen.queryByText(/far fewer codes/)).toBeNull();
+  });
+});
+
 describe('Imported lists', () => {
   it('are listed with file and date, and removed on demand', async () => {
     const own = {
@@ -320,5 +337,23 @@ describe('Imported lists', () => {
     await user.click(button('Remove Procedures (Bupa’s own)'));
     await waitFor(() => expect(screen.queryByRole('table', { name: 'Imported code lists' })).toBeNull());
     expect(sentOf(ports, 'codeSets.removeImported')).toEqual([{ set: 'procedure-code/9BUPP' }]);
+  });
+
+  it('that are removed are no longer said to be in use', async () => {
+    const own = {
+      set: mapping.set,
+      name: 'Diagnoses',
+      fileName: 'icd10.csv',
+      count: 1,
+      updatedAt: '2026-11-20T09:00:00.000Z',
+    };
+    const { ports, user, choose } = await openImport({}, {}, { ...clinic, importedCodeSets: [own] });
+    await choose();
+    await waitFor(() => expect(isUnavailable('Import')).toBe(false));
+    await user.click(button('Import'));
+    await screen.findByText(/in use\./);
+    ports.answers['codeSets.removeImported'] = () => good(clinic);
+    await user.click(button('Remove Diagnoses'));
+    await waitFor(() => expect(screen.queryByText(/in use\./)).toBeNull());
   });
 });

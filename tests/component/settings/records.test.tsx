@@ -20,7 +20,7 @@ describe('Sections', () => {
     ['#facilities', 'Facilities'],
     ['#patients', 'Patients'],
     ['#sites', 'Sites'],
-    ['#catalogues', 'Code catalogues'],
+    ['#catalogues', 'Code lists'],
     ['#privacy', 'Data & privacy'],
     ['#nonsense', 'Connection'],
   ])('%s opens %s, with no fault of accessibility, full or empty', async (hash, title) => {
@@ -470,7 +470,7 @@ describe('Sites', () => {
   });
 });
 
-describe('Code catalogues', () => {
+describe('Code lists', () => {
   const [diagnoses, procedures] = clinic.codeSets;
   if (diagnoses === undefined || procedures === undefined) throw new Error('There are no code sets.');
   const openLists = (...codeSets: CodeSetView[]) => open({ ...clinic, codeSets }, '#catalogues');
