@@ -13,104 +13,37 @@ export interface DateContext {
 interface Compiled {
   pattern: RegExp;
   /** What each group of the pattern holds. */
-  parts: ('day' | 'month' | 'name' | 'year')[];
+  parts: DatePart[];
 }
+
+export type DatePart = 'day' | 'month' | 'name' | 'year';
+
+/** `yyyy-MM-dd`, as `compileFormat` gives formats. */
+export const ISO_FORMAT = 'year,month,day|^(\\d{4})-(\\d{1,2})-(\\d{1,2})$';
 
 /** For pages in English, without asking `Intl`, which takes up to 40 ms of a page the first time. */
 const ENGLISH = 'january february march april may june july august september october november december'.split(' ');
 /** Month abbreviations that are neither what `Intl` gives nor the beginning of the full name. */
 const IRREGULAR: Record<string, number> = { mrz: 3, mrt: 3, set: 9, setiembre: 9, feber: 2, janner: 1 };
-const GAP = '[^\\p{L}\\p{N}]*';
-const ORDINAL = '(?:(?:st|nd|rd|th|er|re|e|º|ª|°)(?![\\p{L}]))?';
-const TIME =
-  '(?:[\\s,]*(?:T|at|um|à|kl\\.?)?\\s*\\d{1,2}[:.h]\\d{2}(?:[:.]\\d{2}(?:[.,]\\d+)?)?\\s*(?:[ap]\\.?m\\.?)?\\s*(?:Z|UTC|GMT|Uhr|[+-]\\d{2}:?\\d{2})?)?';
-
-const compiled = new Map<string, Compiled | null>();
+const compiled = new Map<string, Compiled>();
 const monthNames = new Map<string, Map<string, Set<number>>>();
-
-/** Tokens of a Unicode format, quotes resolved: `[token or null, text]`. */
-function tokensOf(format: string): { token: string | null; text: string }[] | null {
-  const found: { token: string | null; text: string }[] = [];
-  for (const [text] of format.matchAll(/''|'(?:[^']|'')*'|([A-Za-z])o|([A-Za-z])\2*|[^A-Za-z']+|'/g)) {
-    if (text === "'") return null;
-    if (text === "''") found.push({ token: null, text: "'" });
-    else if (text.startsWith("'")) found.push({ token: null, text: text.slice(1, -1).replaceAll("''", "'") });
-    else found.push({ token: /^[A-Za-z]/.test(text) ? text : null, text });
-  }
-  return found;
-}
-
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
-
-/** A literal of the format: its signs and spaces may be others on the page, its words may be absent. */
-function literal(text: string): string {
-  const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
-  return GAP + words.map((word) => `(?:${escaped(word)}(?![\\p{L}]))?${GAP}`).join('');
-}
-
-function compile(format: string, isAscii: boolean): Compiled | null {
-  const tokens = tokensOf(format);
-  if (!tokens) return null;
-  const parts: Compiled['parts'] = [];
-  let source = '';
-  let timeBegan = false;
-  for (const [index, { token, text }] of tokens.entries()) {
-    const isTight = (other: string | null | undefined) =>
-      other !== null && other !== undefined && /^[dMLyu]/.test(other);
-    const tight = isTight(tokens[index - 1]?.token) || isTight(tokens[index + 1]?.token);
-    if (token === null) {
-      // What stands between parts of a time is read with the time.
-      const isWithinTime =
-        timeBegan &&
-        tokens.slice(index + 1).every((next) => next.token === null || /^[HhKkmsSabBzxXO]/.test(next.token));
-      const separatesDigits = index > 0 && index < tokens.length - 1 && !/[\p{L}\p{N}]/u.test(text) && !timeBegan;
-      if (!isWithinTime) source += separatesDigits ? `${GAP}(?:(?:de|of)(?![\\p{L}]))?${GAP}` : literal(text);
-    } else if (/^(do|d{1,2})$/.test(token)) {
-      parts.push('day');
-      source += tight && token === 'dd' ? '(\\d{2})' : `(?<!\\d)(\\d{1,2})(?!\\d)${ORDINAL}`;
-    } else if (/^([ML])\1?$|^[ML]o$/.test(token)) {
-      parts.push('month');
-      source += tight && token.length === 2 && !token.endsWith('o') ? '(\\d{2})' : '(?<!\\d)(\\d{1,2})(?!\\d)';
-    } else if (/^([ML])\1{2,4}$/.test(token)) {
-      parts.push('name');
-      source += '([\\p{L}][\\p{L}\\p{M}]*)(?:\\.|’)?';
-    } else if (/^(y{1,4}|u{1,4})$/.test(token)) {
-      parts.push('year');
-      source += token.length === 2 ? "(?:['’])?(\\d{4}|\\d{2})" : '(\\d{4})';
-      source += tight ? '' : '(?!\\d)';
-    } else if (/^(E{1,5}|e{3,5}|c{3,5}|i{3,5})$/.test(token)) {
-      source += '(?:[\\p{L}][\\p{L}\\p{M}]*\\.?)?';
-    } else if (/^([HhKkmsSabBzxXO])\1*$/.test(token)) {
-      if (!timeBegan) source += TIME;
-      timeBegan = true;
-    } else return null;
-  }
-  const has = (part: Compiled['parts'][number]) => parts.filter((other) => other === part).length;
-  if (has('day') !== 1 || has('month') + has('name') !== 1 || has('year') !== 1) return null;
-
-  const whole = `^${GAP}${source}${timeBegan ? '' : TIME}${GAP}$`;
-  const pattern = isAscii ? new RegExp(asciiClasses(whole), 'i') : new RegExp(whole, 'iu');
-  return { pattern, parts };
-}
 
 /** Classes of Unicode take milliseconds to compile. */
 const asciiClasses = (source: string) =>
   source.replaceAll('\\p{L}', 'a-z').replaceAll('\\p{N}', '0-9').replaceAll('\\p{M}', '');
 
 /** @param isAscii for plain ASCII, as nearly all dates are */
-function compiledOf(format: string, isAscii: boolean): Compiled | null {
+function compiledOf(format: string, isAscii: boolean): Compiled {
   const key = format + isAscii;
   let found = compiled.get(key);
-  if (found === undefined) {
-    found = format.length <= 60 ? compile(format, isAscii) : null;
+  if (!found) {
+    const end = format.indexOf('|');
+    const whole = format.slice(end + 1);
+    const pattern = isAscii ? new RegExp(asciiClasses(whole), 'i') : new RegExp(whole, 'iu');
+    found = { pattern, parts: format.slice(0, end).split(',') as DatePart[] };
     compiled.set(key, found);
   }
   return found;
-}
-
-/** Whether a format names day, month and year, each once, in Unicode (date-fns) tokens. */
-export function isDateFormat(format: string): boolean {
-  return compiledOf(format, true) !== null;
 }
 
 const nameKey = (name: string) =>
@@ -193,13 +126,15 @@ function placed(shortYear: number, month: number, day: number, { today, past }: 
  * Separators and spaces may differ from the format's, days may be ordinals, a weekday's name and a time of day are passed over. The
  * order of day, month and year is the format's and never guessed from the numbers; days that don't exist are refused. Months by name
  * are understood in the page's language and in English.
+ *
+ * @param format as `compileFormat` gives it
  */
 export function parseDate(text: string, format: string, context: DateContext = {}): string | null {
   if (text.length > 200) return null;
   const line = cleanText(text).replace(/\s+/g, ' ');
   const shape = compiledOf(format, isPlain(line));
-  const match = shape?.pattern.exec(line);
-  if (!shape || !match) return null;
+  const match = shape.pattern.exec(line);
+  if (!match) return null;
   let day = 0;
   let month: number | null = 0;
   let year = '';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isDateFormat } from './date.ts';
+import { isDateFormat } from './date-format.ts';
 import { isSafePattern } from './pattern.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { UnreadField } from '../billing/model.ts';
-import { parseDate } from './date.ts';
+import { ISO_FORMAT, parseDate } from './date.ts';
 import type { FieldDefinition, Locator } from './definition.ts';
 import type { Candidate } from './label.ts';
 import { locate } from './locate.ts';
-import { decimalOf, parseInteger, parseMoney } from './parse.ts';
+import { decimalOf, foreignCurrency, parseInteger, parseMoney } from './parse.ts';
 import type { Scope } from './scope.ts';
 import { cleanText, oneLine, shorten } from './text.ts';
 import { LONGEST_VALUE, type Value } from './value.ts';
@@ -25,18 +25,24 @@ export interface Manner {
   language: string;
   decimal: '.' | ',' | undefined;
   today: string;
+  /** The first other currency than pounds that an amount of this reading was in. */
+  foreign: string | null;
 }
 
 /** Reads a value as a field's type; null where it isn't one. */
 function typed(value: Value, name: string, field: FieldDefinition, manner: Manner): string | number | null {
   const type = 'type' in field ? field.type : 'text';
   if (value.text.length > LONGEST_VALUE) return null;
-  if (type === 'money') return parseMoney(value.text, { decimal: manner.decimal, numeric: value.numeric });
+  if (type === 'money') {
+    const amount = parseMoney(value.text, { decimal: manner.decimal, numeric: value.numeric });
+    if (amount !== null) manner.foreign ??= foreignCurrency(value.text);
+    return amount;
+  }
   if (type === 'integer') return parseInteger(value.text, { decimal: manner.decimal, numeric: value.numeric });
   if (type === 'date') {
     const context = { language: manner.language, today: manner.today, past: name === 'patientBirthDate' };
-    const format = 'format' in field ? field.format : '';
-    const stated = value.iso && parseDate(value.iso, 'yyyy-MM-dd', context);
+    const format = 'format' in field ? field.format : ISO_FORMAT;
+    const stated = value.iso && parseDate(value.iso, ISO_FORMAT, context);
     // A date field's value is ISO whatever people see; a `time` element's text is what they see, so it comes first.
     return value.iso === value.text.slice(0, 10) ? stated : (parseDate(value.text, format, context) ?? stated);
   }
@@ -70,7 +76,7 @@ function typeOf(name: string, field: FieldDefinition): FieldDefinition {
   const find = locatorOf(field);
   if (name === 'quantity') return { find, type: 'integer' };
   if (MONEY.has(name)) return { find, type: 'money' };
-  return DATES.has(name) ? { find, type: 'date', format: 'yyyy-MM-dd' } : { find, type: 'text' };
+  return DATES.has(name) ? { find, type: 'date', format: ISO_FORMAT } : { find, type: 'text' };
 }
 
 /**
@@ -128,5 +134,6 @@ export function mannerOf(document: Document, now: Date): Manner {
     language,
     decimal: stated ? decimalOf(language) : undefined,
     today: now.toISOString().slice(0, 10),
+    foreign: null,
   };
 }

@@ -1,7 +1,7 @@
 import { isOurs } from './ours.ts';
 import type { Hit, Scope } from './scope.ts';
 import { CELL, TABLE, valueCell } from './table.ts';
-import { labelKey, saysSomething } from './text.ts';
+import { labelKey, namesAction, saysSomething } from './text.ts';
 import { FIELDS, fieldsIn, holdsValue, isElement, isField, isText, labelText, type Value, valuesAt } from './value.ts';
 
 /** Finds the value that belongs to a visible label. */
@@ -24,7 +24,7 @@ const HEADING = 'h1,h2,h3,h4,h5,h6,[role=heading]';
 /** Whatever holds these is a part of the page, not a value. */
 const STRUCTURE = `dl,table,form,section,label,fieldset,legend,${HEADING},${TABLE}`;
 const LANDMARK =
-  'section,nav,main,form,dialog,article,aside,header,footer,table,dl,ul,ol,button,[role=region],[role=navigation],[role=main],[role=form],[role=dialog],[role=grid],[role=table],[role=treegrid],[role=list],[role=listbox],[role=button],[role=tab],[role=tabpanel],[role=row],[role=rowgroup]';
+  'section,nav,main,form,dialog,article,aside,header,footer,table,dl,ul,ol,button,[role=region],[role=navigation],[role=main],[role=form],[role=dialog],[role=grid],[role=table],[role=treegrid],[role=list],[role=listbox],[role=button],[role=tab],[role=tabpanel],[role=row],[role=rowgroup],[role=columnheader],[role=rowheader],[role=group],a[href],[role=link],img,[role=img],svg,i';
 
 const KINDS = ['for', 'wrap', 'dt', 'cell', 'aria', 'beside', 'inline'] as const;
 type Kind = (typeof KINDS)[number];
@@ -36,13 +36,31 @@ function candidate(nodes: Node[], scope: Scope): Candidate | null {
   return first ? { node: first, values: valuesAt(nodes, scope.visibility) } : null;
 }
 
-/** The highest node that holds the label's text and nothing else: no more text, no field. */
+/** What may stand beside a label's text and is neither label nor value; an element without text may be a value that is empty. */
+const ORNAMENT = 'br,hr,wbr,i,svg,img,button,script,style,template,sup,[role=button],[role=tooltip],[role=img]';
+
+const isOrnament = (element: Element) =>
+  element.matches(ORNAMENT) || isOurs(element) || /-icon|icon-/.test(element.localName);
+
+/** Whether an element has other elements in it than this one and its ornaments. */
+function holdsMoreThan(parent: Element, own: Node): boolean {
+  return [...parent.children].some((child) => child !== own && !isOrnament(child) && !isMark(child));
+}
+
+/** A question mark or a star in an element of its own. */
+function isMark(element: Element): boolean {
+  const text = element.textContent.trim();
+  return text !== '' && !saysSomething(text);
+}
+
+/** The highest node that holds the label's text and nothing else: no more text, no field, no place for a value. */
 function topOf(hit: Hit, key: string, scope: Scope): Node {
   let top = hit.node;
   for (let parent = top.parentElement; parent && !parent.matches(BOUNDARY); parent = parent.parentElement) {
     if (
       parent.querySelector(FIELDS) ||
       parent.textContent.length > 600 ||
+      holdsMoreThan(parent, top) ||
       labelKey(labelText(parent, scope.visibility)) !== key
     )
       break;
@@ -80,6 +98,12 @@ function widgetOf(target: Element, label: Element, scope: Scope): Candidate | nu
   return found && found.values.length > 0 ? found : null;
 }
 
+/** Whether a label's text is the one that is looked for, and a hint after it. */
+function hasHint(label: Element, key: string, scope: Scope): boolean {
+  const text = labelKey(labelText(label, scope.visibility));
+  return text.startsWith(key) && /^[\s*:]*(?:[([]|optional\b|required\b|if\b)/.test(text.slice(key.length));
+}
+
 function labelOfHit(hit: Hit, key: string, scope: Scope): HTMLLabelElement | null {
   const label = elementOf(hit.node)?.closest('label') ?? null;
   return label && labelKey(labelText(label, scope.visibility)) === key ? label : null;
@@ -100,9 +124,10 @@ function isPassedOver(node: Node, scope: Scope): boolean {
   if (isText(node)) return !saysSomething(node.data);
   if (!isElement(node) || isOurs(node)) return true;
   if (node.matches('[role=combobox],[aria-haspopup=listbox]')) return false;
-  if (node.matches('br,hr,wbr,i,svg,img,button,script,style,template,[role=button],[role=tooltip]'))
+  if (isTextButton(node)) return false;
+  if (isOrnament(node))
     return !node.querySelector(FIELDS) && !(node.localName === 'i' && saysSomething(node.textContent));
-  if (node.localName.includes('-') && !node.firstChild) return true;
+  if (!node.querySelector(FIELDS) && node.childElementCount === 0 && isMark(node)) return true;
   if (isField(node)) return !holdsValue(node) || !scope.visibility.isVisible(node);
   return !scope.visibility.isRendered(node) && !node.querySelector(FIELDS);
 }
@@ -134,20 +159,60 @@ function runFrom(first: Node, lead: string, label: Element | null, scope: Scope)
   return { node: first, values: line ? [{ text: line, iso: null, numeric: false, long: lines.join('\n') }] : [] };
 }
 
+/** Where labels are written with a colon, a text of the same kind is the next label, with its value. */
+function isLabelWithValue(text: string, top: Node): boolean {
+  return /[:：]\s*$/.test(top.textContent ?? '') && /^\s*[A-Za-z][^:\d]{1,40}: \S/.test(text);
+}
+
+/** A button with words between label and value: whether it is the value or does something to it, nobody can tell. */
+function isTextButton(node: Element): boolean {
+  const text = node.textContent.trim();
+  return node.matches('button,[role=button]') && text.length > 2 && !namesAction(text) && !node.ariaHasPopup;
+}
+
+/** Whether an element is made as the label is, by a class that says what it is for. */
+function isStyledAsLabel(node: Element, label: Element): boolean {
+  const own = node.getAttribute('class') ?? '';
+  if (own !== '' && own === label.getAttribute('class') && LABEL_CLASS.test(own)) return true;
+  // Both bold, and something plain follows: the next label, with its value.
+  const isBold = /^(?:b|strong)$/.test(node.localName) && node.localName === label.localName;
+  const after = node.nextSibling;
+  return isBold && after !== null && isText(after) && saysSomething(after.data);
+}
+
+const LABEL_CLASS = /(?:^|[-_ ])(?:label|lbl|caption|term|key)s?(?:$|[-_ ])/i;
+
+const parts = (element: Element) => [...element.children].filter((child) => !isOrnament(child)).length;
+
+/** Whether an element is a whole pair of label and value, as the one that holds the label alone is made to be. */
+function isPair(node: Element, label: Element): boolean {
+  return (
+    parts(label) < 2 &&
+    parts(node) > 1 &&
+    node.localName === label.localName &&
+    node.getAttribute('class') === label.getAttribute('class')
+  );
+}
+
 /** The next element or text beside a label, or below it where labels stand in one row and values in the next. */
 function besides(top: Node, scope: Scope): Candidate | null {
   const label = elementOf(top);
   for (let node = top.nextSibling; node; node = node.nextSibling) {
     if (isPassedOver(node, scope)) continue;
-    if (isText(node)) return runFrom(node, '', isElement(top) ? top : null, scope);
+    if (isText(node)) {
+      if (looksLikeLabel(node, scope) || isLabelWithValue(node.data, top)) return null;
+      return runFrom(node, '', isElement(top) ? top : null, scope);
+    }
     if (!isElement(node)) continue;
+    if (isTextButton(node)) return { node, values: [] };
     if (isField(node)) {
       const fields: Node[] = [];
       for (let twin: Node | null = node; twin && (isText(twin) || isField(twin)); twin = twin.nextSibling)
         if (isField(twin)) fields.push(twin);
       return candidate(fields, scope);
     }
-    if (looksLikeLabel(node, scope)) break;
+    if (looksLikeLabel(node, scope) || (isElement(top) && isStyledAsLabel(node, top))) break;
+    if (isElement(top) && isPair(node, top)) return null;
     if (node.matches(STRUCTURE) ? !node.matches(HEADING) || label?.matches(HEADING) : node.querySelector(STRUCTURE))
       return null;
     return candidate([node], scope);
@@ -175,7 +240,10 @@ function descriptionOf(term: Element, scope: Scope): Candidate | null {
   const nodes: Node[] = [];
   let sibling = term.nextElementSibling;
   while (sibling && isOurs(sibling)) sibling = sibling.nextElementSibling;
-  for (; sibling?.localName === 'dd'; sibling = sibling.nextElementSibling) nodes.push(sibling);
+  for (; sibling?.localName === 'dd'; sibling = sibling.nextElementSibling) {
+    // What can be done to the value, as in the summary lists of GOV.UK.
+    if (nodes.length === 0 || !namesAction(sibling.textContent)) nodes.push(sibling);
+  }
   return candidate(nodes, scope);
 }
 
@@ -204,7 +272,12 @@ function resolve(hit: Hit, key: string, scope: Scope): { kind: Kind; found: Cand
       const fields = fieldsIn([label], scope.visibility);
       if (fields.length > 0) return as('wrap', candidate(fields, scope));
     }
-  } else if (holder.closest('label')?.querySelector(FIELDS)) return null;
+  } else {
+    const around = holder.closest('label');
+    if (around?.querySelector(FIELDS)) return null;
+    // A label never holds its own value: what else stands in it is a hint, such as *(optional)*.
+    if (around) return as('for', hasHint(around, key, scope) ? forTarget(around, scope) : null);
+  }
   const choice = holder.closest('legend')?.parentElement;
   if (choice?.querySelector('input[type=radio]')) return as('wrap', candidate([choice], scope));
   const term = holder.closest('dt');
@@ -215,7 +288,7 @@ function resolve(hit: Hit, key: string, scope: Scope): { kind: Kind; found: Cand
   const table = cell?.closest(TABLE);
   const isWholeCell = cell && !cell.querySelector(FIELDS) && labelKey(labelText(cell, scope.visibility)) === key;
   if (cell && table && isWholeCell) {
-    const value = valueCell(scope.grid(table), cell);
+    const value = valueCell(scope.grid(table), cell, !scope.holdsLines(table));
     return value && !looksLikeLabel(value, scope) ? as('cell', candidate([value], scope)) : null;
   }
   if (cell?.matches('th,[role=columnheader]') || holder.closest(NOT_LABEL)) return null;

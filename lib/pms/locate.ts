@@ -1,7 +1,7 @@
 import type { Locator } from './definition.ts';
 import type { Candidate } from './label.ts';
 import { locateLabel } from './label.ts';
-import { compilePattern, matchesIn, patternDeadline } from './pattern.ts';
+import { matchesIn, patternDeadline } from './matches.ts';
 import type { Scope } from './scope.ts';
 import { cellsUnder, TABLE } from './table.ts';
 import { shorten } from './text.ts';
@@ -28,8 +28,7 @@ function locateColumn(root: Element | Document, column: string, scope: Scope): C
 }
 
 function locateText(root: Element | Document, source: string, scope: Scope): Candidate[] {
-  const pattern = compilePattern(source);
-  if (!pattern) return [];
+  const pattern = new RegExp(source, 'g');
   const deadline = patternDeadline();
   return scope.segments(root).flatMap(({ node, text }) =>
     matchesIn(text, pattern, deadline).map((found) => ({

@@ -55,7 +55,8 @@ function splitNumber(text: string, style: NumberStyle): Decimal | null {
     const [, whole = '', sign, rest = ''] = lone;
     const mayGroup = rest.length === 3 && /^[1-9]\d{0,2}$/.test(whole);
     if (!mayGroup) return finish(whole, rest);
-    if (style.decimal) return style.decimal === sign ? finish(whole, rest) : finish(whole + rest);
+    // Three digits after a decimal sign are no pence, zeros or not: rather a thousand, written as another language does.
+    if (style.decimal) return style.decimal === sign ? { whole, rest } : finish(whole + rest);
     return sign === ',' ? finish(whole + rest) : null;
   }
   // Groups of three, one kind of group separator throughout, another kind before the rest.
@@ -120,6 +121,11 @@ export function parseMoney(text: string, style: NumberStyle = {}): number | null
   if (!number || number.rest.length > 2 || number.whole.length > 12) return null;
   const amount = Number(number.whole) * 100 + Number(number.rest.padEnd(2, '0'));
   return isNegative && amount !== 0 ? -amount : amount;
+}
+
+/** The sign or code of another currency than pounds in an amount, as it is written; null where there is none. */
+export function foreignCurrency(text: string): string | null {
+  return /[A-Z]{0,2}[$€¥₹]|\b(?!GBP\b)[A-Z]{3}\b/.exec(text)?.[0] ?? null;
 }
 
 /**

@@ -1,12 +1,9 @@
-/** Patterns of `{text}` locators, made safe to run in somebody's page: written by hand, run on text that anybody may have written. */
+/**
+ * Patterns of `{text}` locators, made safe to run in somebody's page: written by hand, run on text that anybody may have written. The worker
+ * does that (`prepare.ts`), so that no page has to load how.
+ */
 
-/** Longest piece of text that a pattern is run on at once. */
-const PIECE = 500;
-/** Pieces overlap, so that a match is not cut in two. */
-const OVERLAP = 150;
 const LONGEST_PATTERN = 200;
-/** Milliseconds that one pattern may take over a whole page. */
-const BUDGET = 12;
 /** How far an open repeat (`*`, `+`, `{2,}`) may reach, by how many of them the pattern has: bounds the work of backtracking. */
 const REACH = [0, 400, 150, 30, 12, 8];
 /** Spaces are collapsed before patterns are tried, so a repeat of them needs no more. */
@@ -16,7 +13,7 @@ const REACH_OF_SPACES = 2;
  * A pattern with every open repeat bounded, or null where it can't be used: broken, too long, with a repeat or an alternative inside a
  * repeated group, a back reference, a look-behind, more than five open repeats, or more than one group.
  */
-export function compilePattern(source: string): RegExp | null {
+export function boundPattern(source: string): string | null {
   if (source.length > LONGEST_PATTERN) return null;
   const groups: { repeats: boolean }[] = [];
   let captures = 0;
@@ -65,7 +62,8 @@ export function compilePattern(source: string): RegExp | null {
     bounded = `${bounded.slice(0, at)}{${least},${most}}${bounded.slice(at + length)}`;
   }
   try {
-    return new RegExp(bounded, 'g');
+    new RegExp(bounded);
+    return bounded;
   } catch {
     return null;
   }
@@ -73,30 +71,5 @@ export function compilePattern(source: string): RegExp | null {
 
 /** Whether a `{text}` locator's pattern may be used; for checking definitions when they are written. */
 export function isSafePattern(source: string): boolean {
-  return compilePattern(source) !== null;
-}
-
-/** Everything that the pattern's group (or the pattern, if it has none) matches in a text; stops when the time is over. */
-export function matchesIn(text: string, pattern: RegExp, deadline: number): string[] {
-  const found: string[] = [];
-  for (let start = 0; start < text.length; start += PIECE - OVERLAP) {
-    if (performance.now() > deadline) break;
-    const piece = text.slice(start, start + PIECE);
-    const isLast = start + PIECE >= text.length;
-    for (const match of piece.matchAll(pattern)) {
-      const end = match.index + match[0].length;
-      // A match that touches a cut may be half of one: the neighbouring piece has it whole.
-      if ((match.index === 0 && start > 0) || (end === piece.length && !isLast)) continue;
-      const value = (match[1] ?? match[0]).trim();
-      if (value) found.push(value);
-      if (found.length > 50) return found;
-    }
-    if (isLast) break;
-  }
-  return found;
-}
-
-/** When a search that begins now has to be over. */
-export function patternDeadline(): number {
-  return performance.now() + BUDGET;
+  return boundPattern(source) !== null;
 }

@@ -95,7 +95,7 @@ export function readPage(document: Document, page: InvoicePageDefinition, kind: 
 export function readPage(document: Document, page: PatientPageDefinition, kind: 'patient', now: Date): PatientReading;
 export function readPage(document: Document, page: ReadablePage, kind: 'invoice' | 'patient', now: Date): Reading;
 export function readPage(document: Document, page: ReadablePage, kind: 'invoice' | 'patient', now: Date): Reading {
-  const scope = openScope(document, locatorsOf(page));
+  const scope = openScope(document, locatorsOf(page), 'lines' in page ? page.lines?.rows.css : undefined);
   const manner = mannerOf(document, now);
   const missing: UnreadField[] = [];
   const values: Record<string, string | number> = {};
@@ -111,6 +111,8 @@ export function readPage(document: Document, page: ReadablePage, kind: 'invoice'
     }
     if (kind === 'invoice') lines = readLines(document, page as InvoicePageDefinition, scope, manner, missing);
   }
+  // Where the definition names no currency, the amounts do: dollars are not pounds.
+  if (kind === 'invoice' && !('currency' in page.fields) && manner.foreign) values.currency = manner.foreign;
   const readAt = now.toISOString();
   missing.length = Math.min(missing.length, MOST_UNREAD);
   if (kind === 'patient') return { kind, readAt, page: values, unread: missing };

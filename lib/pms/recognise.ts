@@ -54,7 +54,8 @@ export function recognise(document: Document, site: SiteDefinition, now: Date): 
     const definition = site.pages[kind];
     if (!definition) continue;
     const field = kind === 'invoiceList' || !('fields' in definition) ? undefined : keyField(kind, definition);
-    const scope = openScope(document, field ? [definition.present, locatorOf(field)] : [definition.present]);
+    const lineRows = 'lines' in definition ? definition.lines?.rows.css : undefined;
+    const scope = openScope(document, field ? [definition.present, locatorOf(field)] : [definition.present], lineRows);
     const present = isPresent(document, definition.present, scope);
     if (!present) continue;
     if (kind === 'invoiceList' || !('fields' in definition)) return null;

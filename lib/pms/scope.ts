@@ -1,9 +1,10 @@
 import type { Locator } from './definition.ts';
+import { selectAll } from './locate.ts';
 import { isOurs } from './ours.ts';
 import type { Grid } from './table.ts';
 import { gridOf, TABLE } from './table.ts';
 import { labelKey, labelPattern } from './text.ts';
-import { isElement, isText, labelText } from './value.ts';
+import { edgeOf, isElement, isText, labelText } from './value.ts';
 import { createVisibility, type Visibility } from './visible.ts';
 
 /** A text on the page that reads like a label that is looked for. */
@@ -40,11 +41,11 @@ export interface Scope {
   /** The table in a line's element, else the one that it stands in. */
   tableOf(root: Element): Element | null;
   segments(root: Element | Document): Segment[];
+  /** Whether the rows of a table are the invoice's lines. */
+  holdsLines(table: Element): boolean;
 }
 
 const SILENT = 'script,style,noscript,template,datalist,option,svg,[hidden]';
-const INLINE =
-  /^(a|abbr|b|bdi|bdo|cite|code|data|del|em|font|i|ins|kbd|label|mark|q|s|samp|small|span|strong|sub|sup|time|tt|u|var)$/;
 /** Text of a page that patterns are tried on, at most. */
 const MOST_TEXT = 300_000;
 /** Of a text, for a label in it. */
@@ -135,10 +136,14 @@ function segmentsOf(root: Element | Document, visibility: Visibility): Segment[]
       if (value) segments.push(...value.split('\n').map((line) => ({ node, text: line.replace(/\s+/g, ' ') })));
       return;
     }
-    const isBlock = !INLINE.test(node.localName);
-    if (isBlock) end();
+    const edge = node.firstChild ? edgeOf(node, getComputedStyle(node), text) : '';
+    const part = () => {
+      if (edge === '\n') end();
+      else text += edge;
+    };
+    part();
     for (let child = node.firstChild; child; child = child.nextSibling) visit(child);
-    if (isBlock) end();
+    part();
   };
   visit('body' in root ? root.body : root);
   end();
@@ -155,8 +160,11 @@ function fieldText(field: Element, visibility: Visibility): string {
   );
 }
 
-/** Prepares a reading: `locators` are all that it will look for, so that the page is walked once. */
-export function openScope(document: Document, locators: Iterable<Locator>): Scope {
+/**
+ * Prepares a reading: `locators` are all that it will look for, so that the page is walked once.
+ * @param lineRows selector of the invoice's lines, where it has some
+ */
+export function openScope(document: Document, locators: Iterable<Locator>, lineRows: string | undefined): Scope {
   const keyOf = remembering(labelKey);
   const keys = new Set<string>();
   for (const locator of locators) if ('label' in locator) keys.add(keyOf(locator.label));
@@ -179,6 +187,7 @@ export function openScope(document: Document, locators: Iterable<Locator>): Scop
     grid: remembering(gridOf),
     tableOf: remembering((root) => root.querySelector(TABLE) ?? root.closest(TABLE)),
     segments: remembering((root) => segmentsOf(root, visibility)),
+    holdsLines: remembering((table) => lineRows !== undefined && selectAll(table, lineRows).length > 0),
   };
 }
 

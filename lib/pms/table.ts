@@ -131,8 +131,14 @@ function ownRows(grid: Grid, header: Cell, rows: GridRow[]): GridRow[] {
 
 const headsColumnOnly = (cell: Element) => cell.matches('[role=columnheader],[scope=col],thead th');
 
-/** The cell that a label's cell belongs with: beside it in its row, else below it where the table holds a single record. */
-export function valueCell(grid: Grid, label: Element): Element | null {
+/** Figures and what stands around them, no words. */
+const AMOUNT = /^(?:[A-Z]{3})?[^A-Za-z]*\d[^A-Za-z]*(?:[A-Z]{2,3})?$/;
+
+/**
+ * The cell that a label's cell belongs with: beside it in its row, else below it where the table holds a single record (`isRecord`: not where
+ * its rows are the invoice's lines).
+ */
+export function valueCell(grid: Grid, label: Element, isRecord: boolean): Element | null {
   const row = grid.rows.find(({ cells }) => cells.some(({ element }) => element === label));
   const own = row?.cells.find(({ element }) => element === label);
   if (!row || !own) return null;
@@ -143,8 +149,12 @@ export function valueCell(grid: Grid, label: Element): Element | null {
     const filled = later.filter(
       ({ element }) => element.textContent.trim() !== '' || element.querySelector('input,select,textarea'),
     );
-    return filled.length === 1 && filled[0] ? filled[0].element : next;
+    const [only] = filled;
+    return filled.length === 1 && only && (only.element === next || AMOUNT.test(only.element.textContent.trim()))
+      ? only.element
+      : next;
   }
+  if (!isRecord) return null;
   const below = grid.rows.slice(own.row + 1).filter(({ cells }) => cells.length > 0);
   if (below.length !== 1) return null;
   const cell = below[0]?.cells.find(({ start, end }) => start >= own.start && end <= own.end);

@@ -29,12 +29,12 @@ export function shorten(text: string, length = 200): string {
 
 /**
  * What two labels are compared by: without case, spaces at the ends, a final colon, or the marks that hosts hang on labels
- * (`*` for required, arrows for the sort order).
+ * (`*` for required, `?` for help, arrows for the sort order).
  */
 export function labelKey(text: string): string {
   return oneLine(isPlain(text) ? text : text.normalize('NFKC'))
     .toLowerCase()
-    .replace(/^[\s*▲▼△▽▴▾↑↓↕⇅⇵]+|[\s*:▲▼△▽▴▾↑↓↕⇅⇵]+$/g, '');
+    .replace(/^[\s*▲▼△▽▴▾↑↓↕⇅⇵]+|[\s*:?ⓘℹ▲▼△▽▴▾↑↓↕⇅⇵]+$/g, '');
 }
 
 /** What `labelKey` may read otherwise than it is written: controls, compatible forms, marks, other scripts. */
@@ -49,9 +49,26 @@ export function labelPattern(keys: readonly string[]): RegExp {
     const letters = [...key].map((letter) => (letter === ' ' ? '\\s+' : letter.replace(/[^\w\s]/, '\\$&')));
     const [first = '', ...more] = letters;
     const beginning = first + more.reduceRight((rest, letter) => `(?:${letter}${rest})?`, '');
-    return `${beginning}[\\s*:]*$|${letters.join('')}[\\s*]*:`;
+    return `${beginning}[\\s*:?]*$|${letters.join('')}[\\s*]*:`;
   });
   return new RegExp(`^[\\s*]*(?:${own.join('|')})|${UNTOLD}`, 'i');
+}
+
+/** What pages offer to do beside a value, and in its place where there is none. */
+const ACTION =
+  /^(?:add|change|clear|copy|create|delete|details|edit|hide|less|more|open|print|remove|select|show|update|view)(?: (?!of )\D{1,40})?$/i;
+
+/** Whether the text of a link or button names something to do, not a value. */
+export function namesAction(text: string): boolean {
+  return text.length < 60 && ACTION.test(oneLine(text));
+}
+
+/** Whether a text only stands where a value will be. */
+export function isPlaceholder(text: string): boolean {
+  return (
+    !saysSomething(text) ||
+    /^(?:loading|please wait)\s*(?:…|\.{2,3})?$|^(?:please )?(?:select|choose)\b.{0,40}(?:…|\.{3})$/i.test(text)
+  );
 }
 
 /** Whether a text says anything: an arrow or a cross does not. */

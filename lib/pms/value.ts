@@ -1,5 +1,5 @@
 import { isOurs } from './ours.ts';
-import { cleanText } from './text.ts';
+import { cleanText, isPlaceholder, namesAction } from './text.ts';
 import type { Visibility } from './visible.ts';
 import { createVisibility } from './visible.ts';
 
@@ -59,7 +59,9 @@ export function holdsValue(field: Field): boolean {
 
 function fieldValue(field: Field): Value {
   if (field.localName === 'select') {
-    const chosen = [...(field as HTMLSelectElement).selectedOptions].filter((option) => option.value !== '');
+    const chosen = [...(field as HTMLSelectElement).selectedOptions].filter(
+      (option) => option.value !== '' && !isPlaceholder(option.text.trim()),
+    );
     return plain(chosen.map((option) => option.label || option.text).join(', '));
   }
   const { type, value } = field as HTMLInputElement;
@@ -86,8 +88,38 @@ interface TextOptions {
   counts: (element: Element) => boolean;
   /** Buttons beside a value say *Edit*; in a header they hold the header. */
   buttons: boolean;
+  /** Without what stands beside a value and is none of it: badges, and links that say *Edit*. */
+  bare?: boolean;
   /** Stop beyond this many characters. */
   limit: number;
+}
+
+/** A mark of its own beside a text, such as *Draft* beside an invoice's number: a box with a ground or an edge. */
+function isBadge(element: Element, display: string): boolean {
+  if (!/^inline-(?:block|flex|grid)$/.test(display)) return false;
+  const { backgroundColor, borderTopStyle, borderTopWidth } = getComputedStyle(element);
+  const hasGround = !/^(?:transparent|rgba\(.*,\s*0\))$/.test(backgroundColor);
+  return hasGround || (borderTopStyle !== 'none' && borderTopWidth !== '0px');
+}
+
+/** Whether a text of the element's own stands beside its child elements. */
+function hasOwnText(element: Element): boolean {
+  for (let child = element.firstChild; child; child = child.nextSibling)
+    if (isText(child) && !isPlaceholder(child.data.trim())) return true;
+  return false;
+}
+
+/** Whether people see an element apart from the text before it, though no white space stands between. */
+function standsApart({ marginLeft, marginRight, paddingLeft, paddingRight }: CSSStyleDeclaration): boolean {
+  return [marginLeft, marginRight, paddingLeft, paddingRight].some((length) => Number.parseFloat(length) >= 2);
+}
+
+/** What parts an element's text from its neighbours': a line, a space, or nothing. */
+export function edgeOf(element: Element, style: CSSStyleDeclaration, before: string): '\n' | ' ' | '' {
+  if (!INLINE.test(style.display)) return '\n';
+  // Pence set high beside pounds would read as more pounds.
+  const isRaised = element.localName === 'sup' && /\d$/.test(before) && /^\s*\d/.test(element.textContent);
+  return isRaised || standsApart(style) ? ' ' : '';
 }
 
 /** The text below some nodes as people see it: a line for each block; without fields, our own nodes, and buttons where asked. */
@@ -103,10 +135,14 @@ export function textOf(nodes: Iterable<Node>, options: TextOptions): string {
       if (isOurs(node) || node.matches(SILENT) || node.matches(FIELDS) || (!options.buttons && node.matches(BUTTONS)))
         return;
       if (isIcon(node)) return;
-      const isLine = node.firstChild !== null && !INLINE.test(getComputedStyle(node).display);
-      if (isLine) text += '\n';
+      if (options.bare && node.matches('a,[role=link]') && namesAction(node.textContent)) return;
+      const style = node.firstChild ? getComputedStyle(node) : null;
+      const display = style?.display ?? 'inline';
+      if (options.bare && isBadge(node, display) && node.parentElement && hasOwnText(node.parentElement)) return;
+      const edge = style ? edgeOf(node, style, text) : '';
+      text += edge;
       for (let child = node.firstChild; child; child = child.nextSibling) visit(child);
-      if (isLine) text += '\n';
+      text += edge;
     }
   };
   for (const node of nodes) visit(node);
@@ -158,20 +194,26 @@ export function valuesAt(nodes: Node[], visibility: Visibility): Value[] {
     // Most values are a cell with a text: nothing more to look for.
     const shown = only.textContent;
     const value = shown.trim() !== '' && visibility.isVisible(only) ? plain(shown.replaceAll('\n', ' ')) : null;
-    if (!value || value.text === '') return [];
+    if (!value || isPlaceholder(value.text) || isBusy(only)) return [];
+    if (only.matches('a,[role=link],button,[role=button]') && namesAction(value.text)) return [];
     return [isTime(only) ? timeValue(only, value.text) : value];
   }
   const fields = fieldsIn(nodes, visibility);
   const filled = fields.map(fieldValue).filter((value) => value.text !== '');
   const telling = filled.filter((value) => /[\p{L}\p{N}]/u.test(value.text));
   if (telling.length > 0) return telling;
-  if (fields.some(awaitsTyping)) return filled;
+  if (fields.some(awaitsTyping)) return [];
   for (const node of nodes) {
     const radio = isElement(node) ? chosenRadio(node, visibility) : null;
     if (radio) return radio.text ? [radio] : [];
   }
   const visible = (buttons: boolean) =>
-    cleanText(textOf(nodes, { counts: visibility.isVisible, buttons, limit: LONGEST_TEXT }).slice(0, LONGEST_TEXT + 1));
+    cleanText(
+      textOf(nodes, { counts: visibility.isVisible, buttons, bare: true, limit: LONGEST_TEXT }).slice(
+        0,
+        LONGEST_TEXT + 1,
+      ),
+    );
   const opensList = nodes.some(
     (node) =>
       isElement(node) && (node.matches(BUTTONS) || node.querySelector('[role=combobox],[aria-haspopup=listbox]')),
@@ -183,7 +225,13 @@ export function valuesAt(nodes: Node[], visibility: Visibility): Value[] {
     const isAlone = time && (time === node || cleanText(time.textContent) === text);
     if (isAlone && visibility.isVisible(time)) return [timeValue(time, text)];
   }
-  return text ? [plain(text)] : [];
+  const [first] = nodes;
+  return isPlaceholder(text) || (first && isElement(first) && isBusy(first)) ? [] : [plain(text)];
+}
+
+/** Whether the page says that what stands there is still to come. */
+function isBusy(element: Element): boolean {
+  return element.closest('[aria-busy=true]') !== null;
 }
 
 /** The value that an element shows: of a field, of a widget around one, or its visible text. Null where it shows nothing. */

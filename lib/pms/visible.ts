@@ -27,9 +27,14 @@ function isCutAway(style: CSSStyleDeclaration, position: string): boolean {
   }
   const { clipPath } = style;
   if (clipPath === 'none') return false;
-  const inset = /^inset\(([\d.]+)%/.exec(clipPath)?.[1];
+  const inset = /^inset\((.+?)(?: round.*)?\)$/.exec(clipPath)?.[1]?.split(' ') ?? [];
+  const percent = (side: string | undefined) => (side?.endsWith('%') ? Number.parseFloat(side) : 0);
+  const [top, right = top, bottom = top, left = right] = inset;
   return (
-    Number(inset) >= 50 || clipPath === 'circle(0px)' || clipPath === 'polygon(0px 0px, 0px 0px, 0px 0px, 0px 0px)'
+    percent(top) + percent(bottom) >= 100 ||
+    percent(left) + percent(right) >= 100 ||
+    clipPath === 'circle(0px)' ||
+    clipPath === 'polygon(0px 0px, 0px 0px, 0px 0px, 0px 0px)'
   );
 }
 
@@ -111,7 +116,7 @@ export function createVisibility(): Visibility {
     if (isCutAway(style, position)) return false;
     const isFree = position !== 'fixed' && isOpen(element.parentElement);
     // Most are where nothing cuts and no edge is near, and nothing more need be asked of the page.
-    if (isFree && own.bottom > 0 && own.right > 0) return true;
+    if (isFree && own.bottom > 0 && own.right > 0) return !isBeyond(element, own);
     const { body, documentElement, defaultView: view } = element.ownerDocument;
     let box = own;
     for (
@@ -156,6 +161,20 @@ export function createVisibility(): Visibility {
     return box.right + view.scrollX > 0 || getComputedStyle(documentElement).direction === 'rtl';
   }
 
+  /** Right of all that the page can be scrolled to: where a page keeps a menu or an old card until it slides in. */
+  function isBeyond({ ownerDocument: { documentElement, defaultView: view } }: Element, { left }: Box): boolean {
+    if (!view || left < view.innerWidth) return false;
+    return left + view.scrollX >= documentElement.scrollWidth;
+  }
+
+  /** Text may stand out of a box without height; where it has none itself, such as by `scale(0)`, nobody sees it. */
+  function hasVisibleText(element: Element): boolean {
+    if (element.childElementCount > 0) return true;
+    const range = element.ownerDocument.createRange();
+    range.selectNodeContents(element);
+    return [...range.getClientRects()].some(({ width, height }) => width > 2 && height > 2);
+  }
+
   function look(element: Element): boolean {
     if (!checks(element, { visibilityProperty: true, opacityProperty: true })) return false;
     let box = element.getBoundingClientRect();
@@ -164,6 +183,7 @@ export function createVisibility(): Visibility {
     const { width, height } = box;
     const isTiny = width <= 2 || height <= 2;
     if (isTiny && ((width === 0 && height === 0) || element.matches('input,select,textarea'))) return false;
+    if (isTiny && !hasVisibleText(element)) return false;
     return isInReach(isBoxless ? boxed(element) : element, box);
   }
 

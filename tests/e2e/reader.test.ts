@@ -5,6 +5,7 @@ import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UnreadField } from '../../lib/billing/model.ts';
 import type { SiteDefinition } from '../../lib/pms/definition.ts';
+import { prepared } from '../../lib/pms/prepare.ts';
 import type { ReadablePage } from '../../lib/pms/read.ts';
 import { trytonSettings } from '../hosts/tryton/settings.ts';
 import { ensureBrowser } from '../run/browsers.ts';
@@ -28,7 +29,10 @@ const names = readdirSync(folder).filter((name) => name.endsWith('.html'));
 
 function caseOf(name: string): Case {
   const html = readFileSync(new URL(name, folder), 'utf8');
-  return JSON.parse(/<script type="application\/json" id="case">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '') as Case;
+  const found = JSON.parse(
+    /<script type="application\/json" id="case">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '',
+  ) as Case;
+  return { ...found, page: prepared(found.page) };
 }
 
 let server: Server;
@@ -122,7 +126,7 @@ describe('the button must not appear where only the words are the same', () => {
 
 it('reads the invoice form of a real system, Tryton, by its hand-written definition', async () => {
   await open('tryton');
-  const [site] = trytonSettings({ healthcodeUrl: 'http://127.0.0.1:1', trytonUrl: origin }).sites;
+  const [site] = trytonSettings({ healthcodeUrl: 'http://127.0.0.1:1', trytonUrl: origin }).sites.map(prepared);
   const reading = await page.evaluate(
     (definition) => definition && reader.readPage(document, definition, 'invoice', new Date('2026-11-23T10:00:00Z')),
     site?.pages.invoice,
@@ -137,6 +141,127 @@ it('reads the invoice form of a real system, Tryton, by its hand-written definit
   });
   expect(reading?.page.lines.length).toBe(2);
   expect(await page.evaluate((result) => result && reader.linesAddUp(result), reading)).toBe(true);
+});
+
+describe('what stands near a label and is not its value', () => {
+  /** What a reader makes of one field on a page with this in it; null where it reads nothing. */
+  const readOne = async (html: string, field: object, more: object = {}) => {
+    await open('blank');
+    const definition = prepared({
+      url: '/*',
+      present: { css: 'body' },
+      button: { css: 'body' },
+      fields: { field },
+      ...more,
+    });
+    return page.evaluate(
+      (html, definition) => {
+        document.body.replaceChildren(document.createRange().createContextualFragment(html));
+        const { page: values } = reader.readPage(document, definition as never, 'invoice', new Date('2026-11-23'));
+        return (values as Record<string, unknown>).field ?? null;
+      },
+      html,
+      definition,
+    );
+  };
+  const code = { find: { label: 'Code' }, type: 'text' };
+  const badge = 'display:inline-block;margin-left:4px;background:#ddd';
+
+  it.each<[string, string, string | null]>([
+    [
+      'the next row, where the value is empty',
+      '<div><div><b>Code</b></div><div><span></span></div></div><div><div><b>Ward</b></div><div>B2</div></div>',
+      null,
+    ],
+    [
+      'the next pair, where the value is left out',
+      '<div class=r><i class=k></i><span>Code</span></div><div class=r><span>Ward</span><span>B2</span></div>',
+      null,
+    ],
+    ['the next label of the same making', '<div class=lbl>Code</div><div class=lbl>Referred by</div>', null],
+    ['the next bold label', '<p><b>Code</b> <br><b>Ward</b> B2</p>', null],
+    ['the next label with its value', '<p>Code: <br>Consultant: Dr Rees</p>', null],
+    ['a button with words', '<div><span>Code</span><button>Mrs Pugh</button><span>65 years</span></div>', null],
+    [
+      'a link that offers to do something, where the cell is empty',
+      '<table><tr><td>Code</td><td></td><td><a href="#">Edit</a></td></tr></table>',
+      null,
+    ],
+    ['an offer in the value’s place', '<dl><dt>Code</dt><dd><a href="#">Add code</a></dd></dl>', null],
+    ['what can be done to the value', '<dl><dt>Code</dt><dd>Q77</dd><dd><a href="#">Change</a></dd></dl>', 'Q77'],
+    ['a link beside the value', '<dl><dt>Code</dt><dd>Q77 <a href="#">Edit</a></dd></dl>', 'Q77'],
+    ['a badge beside the value', `<dl><dt>Code</dt><dd>Q77<span style="${badge}">Draft</span></dd></dl>`, 'Q77'],
+    ['a hint in the label', '<label for=c>Code <small>(optional)</small></label><input id=c value=Q77>', 'Q77'],
+    ['an error in the label', '<label for=c>Code <span>Required by Aviva</span></label><input id=c value=Q77>', 'Q77'],
+    ['a question mark beside the label', '<div><div>Code <span>?</span></div><div>Q77</div></div>', 'Q77'],
+    ['a dash for nothing', '<dl><dt>Code</dt><dd>—</dd></dl>', null],
+    ['a mask', '<label for=c>Code</label><input id=c value="____-____">', null],
+    [
+      'a choice not made',
+      '<label for=c>Code</label><select id=c><option value=0>Please select…</option></select>',
+      null,
+    ],
+    ['what is still to come', '<dl><dt>Code</dt><dd>Loading…</dd></dl>', null],
+    ['what the page calls busy', '<dl aria-busy=true><dt>Code</dt><dd>xxxx</dd></dl>', null],
+    [
+      'a cell’s own accessible name',
+      '<div role=grid><div role=row><div role=columnheader aria-label=Code>Code</div></div></div>',
+      null,
+    ],
+    [
+      'a copy that is cut away at the bottom',
+      '<dl><dt>Code</dt><dd><span style="clip-path:inset(0 0 100% 0)">OLD</span></dd></dl>',
+      null,
+    ],
+    ['a copy without height', '<dl><dt>Code</dt><dd><div style="transform:scaleY(0)">OLD</div></dd></dl>', null],
+  ])('is not read: %s', async (_, html, expected) => {
+    expect(await readOne(html, code)).toBe(expected);
+  });
+
+  it('parts of a name that stand apart are words', async () => {
+    const html =
+      '<dl><dt>Code</dt><dd><span>Mrs</span><span style="margin-left:4px">Carys</span><span style="padding-left:4px">Pugh</span></dd></dl>';
+    expect(await readOne(html, code)).toBe('Mrs Carys Pugh');
+  });
+
+  it.each([
+    [
+      'stands below',
+      '<div style="display:flex;flex-direction:column"><span>Invoice #507</span><span>12 items</span></div>',
+    ],
+    ['is a badge', '<h1>Invoice #507<span style="margin-left:6px">3</span></h1>'],
+  ])('a pattern does not run on into what %s', async (_, html) => {
+    expect(await readOne(html, { find: { text: 'Invoice #(\\d+)' }, type: 'text' })).toBe('507');
+  });
+
+  it('a column of the lines is not the invoice’s total, though there is one line', async () => {
+    const html =
+      '<table class=l><thead><tr><th>Item</th><th>Total</th></tr></thead><tbody><tr><td>Visit</td><td>£250.00</td></tr></tbody></table><div>Total</div><div>£200.00</div>';
+    const lines = { rows: { css: '.l tbody tr' }, fields: {} };
+    expect(await readOne(html, { find: { label: 'Total' }, type: 'money' }, { lines })).toBe(20000);
+  });
+
+  it('pence set high are not pounds', async () => {
+    const html = '<dl><dt>Code</dt><dd>£220<sup>50</sup></dd></dl>';
+    expect(await readOne(html, { find: { label: 'Code' }, type: 'money' })).toBeNull();
+  });
+
+  it('amounts in another currency are named as such', async () => {
+    await open('blank');
+    const definition = prepared({
+      url: '/*',
+      present: { css: 'body' },
+      button: { css: 'body' },
+      fields: { total: { find: { label: 'Total' }, type: 'money' } },
+    });
+    const values = await page.evaluate((definition) => {
+      document.body.replaceChildren(
+        document.createRange().createContextualFragment('<dl><dt>Total</dt><dd>US$250.00</dd></dl>'),
+      );
+      return reader.readPage(document, definition as never, 'invoice', new Date()).page;
+    }, definition);
+    expect(values).toMatchObject({ total: 25000, currency: 'US$' });
+  });
 });
 
 describe('a large page', () => {

@@ -1,6 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isDateFormat, parseDate } from '../../../lib/pms/date.ts';
+import { type DateContext, ISO_FORMAT, parseDate as parseCompiled } from '../../../lib/pms/date.ts';
+import { compileFormat, isDateFormat } from '../../../lib/pms/date-format.ts';
+
+const parseDate = (text: string, format: string, context?: DateContext) => {
+  const compiled = compileFormat(format);
+  return compiled === null ? null : parseCompiled(text, compiled, context);
+};
+
+it('a date that states itself is read without a format', () => {
+  expect(parseCompiled('2026-11-20', ISO_FORMAT)).toBe('2026-11-20');
+  expect(parseCompiled('2026-02-30', ISO_FORMAT)).toBeNull();
+  expect(parseCompiled('20/11/2026', ISO_FORMAT)).toBeNull();
+});
 
 describe('a date is read by its format', () => {
   it.each([

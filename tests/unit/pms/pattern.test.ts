@@ -1,8 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compilePattern, isSafePattern, matchesIn } from '../../../lib/pms/pattern.ts';
+import { matchesIn } from '../../../lib/pms/matches.ts';
+import { boundPattern, isSafePattern } from '../../../lib/pms/pattern.ts';
+import { prepared } from '../../../lib/pms/prepare.ts';
 
 const soon = () => performance.now() + 1000;
+const compilePattern = (pattern: string) => {
+  const bounded = boundPattern(pattern);
+  return bounded === null ? null : new RegExp(bounded, 'g');
+};
 const all = (pattern: string, text: string) => {
   const compiled = compilePattern(pattern);
   if (!compiled) throw new Error(`${pattern} was refused`);
@@ -66,5 +72,18 @@ describe('a pattern', () => {
       expect(matchesIn('a1 '.repeat(50_000), compiled, performance.now() + 12)).toBeDefined();
       expect(matchesIn('a'.repeat(1_000_000), compiled, performance.now() + 12)).toBeDefined();
     }
+  });
+});
+
+describe('a definition as pages get it', () => {
+  it('has its patterns bounded wherever they stand, and all else as it was', () => {
+    const definition = {
+      present: { text: 'Invoice #(\\d+)' },
+      lines: [{ find: { text: '(a+)+b' }, type: 'text' }, { find: { label: 'Total (a+)+' } }],
+    };
+    expect(prepared(definition)).toEqual({
+      present: { text: 'Invoice #(\\d{1,401})' },
+      lines: [{ find: { text: '(?!)' }, type: 'text' }, { find: { label: 'Total (a+)+' } }],
+    });
   });
 });
