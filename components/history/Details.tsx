@@ -4,6 +4,7 @@ import { todayInLondon } from '../../lib/billing/dates.ts';
 import type { PanelAction, Problem, SubmissionView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { CancelBill } from '../ui/CancelBill.tsx';
+import { isFocusLost } from '../ui/focus.ts';
 import { pageAddress } from '../ui/format.ts';
 import { Banner } from '../ui/Messages.tsx';
 import { PaymentForm } from '../ui/PaymentForm.tsx';
@@ -25,8 +26,17 @@ export function Details(props: {
   const [cancelling, setCancelling] = useState(false);
   const [copied, setCopied] = useState<'yes' | 'no' | null>(null);
   const atWork = useRef(false);
+  /** Something was done that may have taken away the control that had the focus. */
+  const [settling, setSettling] = useState(false);
+  const whole = useRef<HTMLDivElement>(null);
+  const recordButton = useRef<HTMLButtonElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    if (!settling) return;
+    setSettling(false);
+    if (isFocusLost()) (recordButton.current ?? whole.current)?.focus({ preventScroll: recordButton.current === null });
+  }, [settling]);
 
   // A list's rows come without their history.
   const { providerReference, changedAt } = submission;
@@ -59,11 +69,18 @@ export function Details(props: {
       setBusy(null);
     }
   };
-  const press = async (action: PanelAction): Promise<void> => setProblem(await act(action));
+  const press = async (action: PanelAction): Promise<void> => {
+    setProblem(await act(action));
+    setSettling(true);
+  };
+  const closeForm = (): void => {
+    setPaying(false);
+    setSettling(true);
+  };
 
   const copy = async (): Promise<void> => {
-    const whole = isBare ? await ports.bill(providerReference).catch(() => null) : null;
-    const done = await ports.copy(proofOfSubmission(whole?.ok ? whole.value : submission)).then(
+    const answer = isBare ? await ports.bill(providerReference).catch(() => null) : null;
+    const done = await ports.copy(proofOfSubmission(answer?.ok ? answer.value : submission)).then(
       () => 'yes' as const,
       () => 'no' as const,
     );
@@ -74,7 +91,8 @@ export function Details(props: {
 
   const { can } = submission;
   return (
-    <div class="details">
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form
+    <div class="details" ref={whole} role="group" aria-label="Details" tabIndex={-1}>
       <SubmissionBanner submission={submission} now={time} />
       {problem === null ? null : (
         <Banner tone="bad" title={problem.message} urgent>
@@ -93,7 +111,7 @@ export function Details(props: {
           </a>
         )}
         {can.recordPayment && !paying ? (
-          <Button small onPress={() => setPaying(true)}>
+          <Button buttonRef={recordButton} small onPress={() => setPaying(true)}>
             Record payment
           </Button>
         ) : null}
@@ -150,10 +168,10 @@ export function Details(props: {
               <PaymentForm
                 outstanding={submission.outstanding}
                 today={todayInLondon(time)}
-                onCancel={() => setPaying(false)}
+                onCancel={closeForm}
                 onRecord={async (payment) => {
                   const refused = await act({ kind: 'record payment', ...payment });
-                  if (refused === null) setPaying(false);
+                  if (refused === null) closeForm();
                   return refused === null ? null : [refused.message, refused.fix].filter(Boolean).join(' ');
                 }}
               />
@@ -170,6 +188,7 @@ export function Details(props: {
           onCancel={async () => {
             await press({ kind: 'cancel' });
             setCancelling(false);
+            setSettling(true);
           }}
         />
       ) : null}

@@ -1,15 +1,16 @@
 import { Fragment, type JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { HistoryPage, SubmissionView } from '../../lib/messages.ts';
+import type { EnvironmentView, HistoryPage, SubmissionView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Chips } from '../ui/Data.tsx';
+import { isFocusLost } from '../ui/focus.ts';
 import { showInstant, showMoney, showTime, showTimeOrDay } from '../ui/format.ts';
 import { Icon, Mark } from '../ui/Icon.tsx';
 import { Banner, EmptyState, Skeleton } from '../ui/Messages.tsx';
 import { EnvironmentBadge, EnvironmentStrip, StatusBadge } from '../ui/Status.tsx';
 import { Details } from './Details.tsx';
 import type { HistoryPorts } from './ports.ts';
-import { type HistoryState, useHistory } from './use-history.ts';
+import { type HistoryQuestion, type HistoryState, useHistory } from './use-history.ts';
 
 /** *Invoice status history*: the popup (400 × 600), and the same page in a tab (`wide`). */
 export function History(props: {
@@ -28,6 +29,8 @@ export function History(props: {
   const [refused, setRefused] = useState<string | null>(null);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const searchInput = useRef<HTMLInputElement>(null);
+  const refreshButton = useRef<HTMLButtonElement>(null);
+  const triedAgain = useRef(false);
 
   const refresh = async (): Promise<void> => {
     setRefreshing(true);
@@ -45,7 +48,14 @@ export function History(props: {
   };
 
   const connection = head?.connection ?? null;
-  const plain = history.search.trim() === '' && history.filter === 'all';
+  const { answered } = history;
+  const isEmptyStore = answered?.search === '' && answered.filter === 'all' && rows.length === 0;
+  const isCutOff = connection?.state === 'not connected' && connection.message !== null;
+  // *Try again* goes away with its banner when it helped.
+  useEffect(() => {
+    if (!isCutOff && triedAgain.current && isFocusLost()) refreshButton.current?.focus();
+    if (!isCutOff) triedAgain.current = false;
+  }, [isCutOff]);
   return (
     <div class={wide ? 'history history-wide' : 'history'}>
       <header>
@@ -61,17 +71,36 @@ export function History(props: {
         </div>
         <div class="history-connection">
           <ConnectionLine connection={connection} time={time} />
-          <Button class="push" kind="quiet" small icon="refresh" busy={refreshing} onPress={() => void refresh()}>
+          <Button
+            buttonRef={refreshButton}
+            class="push"
+            kind="quiet"
+            small
+            icon="refresh"
+            busy={refreshing}
+            onPress={() => void refresh()}
+          >
             Refresh status
           </Button>
         </div>
       </header>
       <main class="history-main">
-        {connection?.state === 'not connected' && connection.message !== null ? (
+        {isCutOff ? (
           <div class="history-banner">
             <Banner tone="bad" title={connection.message}>
               <p>Bills are safe on this computer. Queued ones go when the connection works again.</p>
               <div class="row">
+                <Button
+                  small
+                  icon="refresh"
+                  busy={refreshing}
+                  onPress={() => {
+                    triedAgain.current = true;
+                    void refresh();
+                  }}
+                >
+                  Try again
+                </Button>
                 <Button small onPress={ports.openSettings}>
                   Open set-up
                 </Button>
@@ -117,7 +146,7 @@ export function History(props: {
           <EmptyState icon="lock" title="Locked" action={<Button onPress={ports.openSettings}>Open set-up</Button>}>
             {[history.problem.message, history.problem.fix].filter(Boolean).join(' ')}
           </EmptyState>
-        ) : head !== null && plain && rows.length === 0 && history.unreadable === 0 && history.problem === null ? (
+        ) : isEmptyStore && history.unreadable === 0 && history.problem === null ? (
           <EmptyState
             icon="page"
             title="No bills yet"
@@ -159,12 +188,11 @@ export function History(props: {
                 ]}
               />
             </search>
-            {head !== null && rows.length === 0 ? (
+            {answered !== null && rows.length === 0 ? (
               <NoMatch
-                history={history}
+                answered={answered}
                 onClear={() => {
-                  history.setFilter('all');
-                  history.setSearch('');
+                  history.clear();
                   searchInput.current?.focus();
                 }}
               />
@@ -207,8 +235,6 @@ function ConnectionLine(props: { connection: HistoryPage['connection'] | null; t
     );
   }
   const checked = connection.checkedAt === null ? null : showTime(connection.checkedAt, time);
-  const words = (before: string): string =>
-    [connection.siteId, checked === null ? null : `${before} ${checked}`].filter(Boolean).join(', ');
   switch (connection.state) {
     case 'connected':
       return (
@@ -217,7 +243,7 @@ function ConnectionLine(props: { connection: HistoryPage['connection'] | null; t
             <Icon name="check-circle" />
             Connected
           </span>
-          <span class="faint">{words('checked')}</span>
+          <ConnectionDetail words={[checked === null ? null : `checked ${checked}`, connection.siteId]} />
         </>
       );
     case 'not connected':
@@ -227,7 +253,7 @@ function ConnectionLine(props: { connection: HistoryPage['connection'] | null; t
             <Icon name="stop" />
             Not connected
           </span>
-          <span class="faint">{checked === null ? '' : `last worked ${checked}`}</span>
+          <ConnectionDetail words={[checked === null ? null : `last worked ${checked}`]} />
         </>
       );
     case 'unknown':
@@ -237,7 +263,7 @@ function ConnectionLine(props: { connection: HistoryPage['connection'] | null; t
             <Icon name="help" />
             Not checked yet
           </span>
-          <span class="faint">{connection.siteId}</span>
+          <ConnectionDetail words={[connection.siteId]} />
         </>
       );
     case 'none':
@@ -250,13 +276,23 @@ function ConnectionLine(props: { connection: HistoryPage['connection'] | null; t
   }
 }
 
-function NoMatch({ history, onClear }: { history: HistoryState; onClear: () => void }): JSX.Element {
-  const query = history.search.trim();
-  if (query !== '') {
+/** One line, however long: what matters most comes first, and the pointer shows the rest. */
+function ConnectionDetail(props: { words: (string | null)[] }): JSX.Element {
+  const text = props.words.filter(Boolean).join(', ');
+  return (
+    <span class="connection-detail faint" title={text}>
+      {text}
+    </span>
+  );
+}
+
+function NoMatch({ answered, onClear }: { answered: HistoryQuestion; onClear: () => void }): JSX.Element {
+  const { search } = answered;
+  if (search !== '') {
     return (
       <EmptyState
         icon="search"
-        title={`No bill matches “${query}”`}
+        title={`No bill matches “${search}”`}
         action={<Button onPress={onClear}>Clear search</Button>}
       >
         Check the spelling, or search by invoice number.
@@ -268,7 +304,7 @@ function NoMatch({ history, onClear }: { history: HistoryState; onClear: () => v
     'needs attention': ['Nothing needs attention', 'No bill waits for a person.'],
     'in progress': ['Nothing in progress', 'No bill is on its way.'],
     collected: ['Nothing collected yet', 'Bills appear here once an insurer has taken them.'],
-  }[history.filter];
+  }[answered.filter];
   return (
     <EmptyState icon="check-circle" title={words[0] ?? ''} action={<Button onPress={onClear}>Show all bills</Button>}>
       {words[1]}
@@ -335,17 +371,14 @@ function Rows(props: {
                 <Fragment key={row.providerReference}>
                   <Row
                     row={row}
+                    named={history.head?.environment ?? null}
                     open={props.open.has(row.providerReference)}
                     onToggle={props.onToggle}
                     time={props.time}
                     wide={props.wide}
                   />
                   {props.open.has(row.providerReference) ? (
-                    <tr {...role.row} class="history-details" id={`details-${row.providerReference}`}>
-                      <td {...role.cell} colSpan={6}>
-                        <Details submission={row} ports={props.ports} time={props.time} onChange={history.replace} />
-                      </td>
-                    </tr>
+                    <OpenRow row={row} history={history} ports={props.ports} time={props.time} />
                   ) : null}
                 </Fragment>
               ))}
@@ -362,8 +395,38 @@ function Rows(props: {
   );
 }
 
+/** A bill's details under its row. They open below the fold as often as not, so they are brought into view, and again when all of them are there. */
+function OpenRow(props: {
+  row: SubmissionView;
+  history: HistoryState;
+  ports: HistoryPorts;
+  time: number;
+}): JSX.Element {
+  const { row } = props;
+  const element = useRef<HTMLTableRowElement>(null);
+  const isWhole = useRef(false);
+  const hasHistory = row.history.length > 0;
+  useEffect(() => {
+    // Later changes must not move the list under somebody's eyes.
+    if (isWhole.current) return;
+    isWhole.current = hasHistory;
+    element.current?.scrollIntoView({ block: 'nearest' });
+    // Where both don't fit, the row with the bill's name is what must be seen.
+    element.current?.previousElementSibling?.scrollIntoView({ block: 'nearest' });
+  }, [hasHistory]);
+  return (
+    <tr {...role.row} ref={element} class="history-details" id={`details-${row.providerReference}`}>
+      <td {...role.cell} colSpan={6}>
+        <Details submission={row} ports={props.ports} time={props.time} onChange={props.history.replace} />
+      </td>
+    </tr>
+  );
+}
+
 function Row(props: {
   row: SubmissionView;
+  /** The environment that the page's head names. */
+  named: EnvironmentView | null;
   open: boolean;
   onToggle: (reference: string) => void;
   time: number;
@@ -382,7 +445,7 @@ function Row(props: {
     >
       <td {...role.cell} data-column="Patient">
         <b>{row.patientName ?? 'Name not known here'}</b>
-        {row.environment.look === 'live' ? null : (
+        {row.environment.label === (props.named?.label ?? 'LIVE') ? null : (
           <>
             {' '}
             <EnvironmentBadge environment={row.environment} />

@@ -20,12 +20,22 @@ const silent: Problem = {
   fix: 'Close and open this page. Bills are safe on this computer.',
 };
 
+/** What bills are asked for. */
+export interface HistoryQuestion {
+  filter: HistoryFilter;
+  search: string;
+}
+
 /** What the history shows and what it can do. */
 export interface HistoryState {
   filter: HistoryFilter;
   setFilter: (filter: HistoryFilter) => void;
   search: string;
   setSearch: (search: string) => void;
+  /** Asks for all bills again, at once. */
+  clear: () => void;
+  /** What the rows are the answer to: while a person types, that is still the question before. Null before the first answer. */
+  answered: HistoryQuestion | null;
   rows: SubmissionView[];
   /** How many of the bills so far can't be opened, and have no row. */
   unreadable: number;
@@ -48,6 +58,7 @@ export interface HistoryState {
 export function useHistory(ports: HistoryPorts, known: HistoryPage | null): HistoryState {
   const [filter, setFilterState] = useState<HistoryFilter>('all');
   const [search, setSearchState] = useState('');
+  const [answered, setAnswered] = useState<HistoryQuestion | null>(known === null ? null : { filter, search });
   const [rows, setRows] = useState<SubmissionView[]>(known?.rows ?? []);
   const [unreadable, setUnreadable] = useState(known?.unreadable ?? 0);
   const [outstanding, setOutstanding] = useState<number | null>(null);
@@ -91,6 +102,7 @@ export function useHistory(ports: HistoryPorts, known: HistoryPage | null): Hist
       } while (before !== null && found.length < least);
       setProblem(null);
       setHead(first);
+      setAnswered({ filter, search: search.trim() });
       setRows(found);
       setUnreadable(damaged);
       setNext(before);
@@ -154,9 +166,19 @@ export function useHistory(ports: HistoryPorts, known: HistoryPage | null): Hist
     );
   }, [next, loadingMore, ports]);
 
+  const ask = (question: Partial<HistoryQuestion>, pause: number): void => {
+    if (question.filter !== undefined) setFilterState(question.filter);
+    if (question.search !== undefined) setSearchState(question.search);
+    Object.assign(wanted.current, question);
+    clearTimeout(timer.current);
+    if (pause === 0) void load(1);
+    else timer.current = setTimeout(() => void load(1), pause);
+  };
+
   return {
     filter,
     search,
+    answered,
     rows,
     unreadable,
     outstanding,
@@ -166,17 +188,9 @@ export function useHistory(ports: HistoryPorts, known: HistoryPage | null): Hist
     problem,
     showMore,
     reload: () => void load(Math.max(1, wanted.current.rows)),
-    setFilter: (value) => {
-      setFilterState(value);
-      wanted.current.filter = value;
-      void load(1);
-    },
-    setSearch: (value) => {
-      setSearchState(value);
-      wanted.current.search = value;
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => void load(1), TYPING_PAUSE);
-    },
+    setFilter: (value) => ask({ filter: value }, 0),
+    setSearch: (value) => ask({ search: value }, TYPING_PAUSE),
+    clear: () => ask({ filter: 'all', search: '' }, 0),
     replace,
   };
 }

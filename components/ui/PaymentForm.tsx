@@ -1,7 +1,10 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { beyondOutstanding } from '../../lib/billing/payment.ts';
 import { Button } from './Button.tsx';
 import { TextField } from './Field.tsx';
+import { showMoney } from './format.ts';
+import { Banner } from './Messages.tsx';
 import { DateField, MoneyField } from './ParsedField.tsx';
 
 /** Records a payment by hand. `onRecord` answers null when it is kept, else the sentence to show; what was typed stays. */
@@ -29,6 +32,12 @@ export function PaymentForm(props: {
     amountInput.current?.focus();
     amountInput.current?.form?.scrollIntoView({ block: 'nearest' });
   }, []);
+
+  // A warning must not push the button out of sight.
+  const isBeyond = beyondOutstanding(amount, props.outstanding) > 0;
+  useEffect(() => {
+    if (isBeyond) amountInput.current?.form?.scrollIntoView({ block: 'nearest' });
+  }, [isBeyond]);
 
   const record = async (event: Event): Promise<void> => {
     if (atWork.current) return;
@@ -91,6 +100,9 @@ export function PaymentForm(props: {
           help="dd/mm/yyyy"
         />
       </div>
+      <div aria-live="polite">
+        <Overpayment amount={amount} outstanding={props.outstanding} />
+      </div>
       <TextField
         label="Note"
         optional
@@ -113,5 +125,25 @@ export function PaymentForm(props: {
         </Button>
       </div>
     </form>
+  );
+}
+
+/** Most likely a slip, or another bill's money; but insurers do overpay, so it may be saved. */
+function Overpayment({
+  amount,
+  outstanding,
+}: {
+  amount: number | null;
+  outstanding: number | null;
+}): JSX.Element | null {
+  const excess = beyondOutstanding(amount, outstanding);
+  if (excess === 0) return null;
+  return (
+    <Banner tone="warn">
+      <p>
+        This is {showMoney(excess)} more than the {showMoney(outstanding)} outstanding. Save it only if that is what was
+        paid.
+      </p>
+    </Banner>
   );
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { HealthcodeError } from '../../lib/billing/model.ts';
+import { paymentState } from '../../lib/billing/payment.ts';
 import type { SubmissionView } from '../../lib/messages.ts';
 import { Button } from './Button.tsx';
 import { Disclosure, Facts, Timeline } from './Data.tsx';
@@ -225,6 +226,7 @@ export function PaymentSection(props: {
   busy: boolean;
 }): JSX.Element {
   const { submission } = props;
+  const { overpaid } = paymentState(submission.total, submission.payments);
   return (
     <section aria-label="Payment">
       <div class="section-head">
@@ -277,6 +279,14 @@ export function PaymentSection(props: {
               </th>
               <td class="number">{showMoney(submission.outstanding)}</td>
             </tr>
+            {overpaid === 0 ? null : (
+              <tr>
+                <th scope="row" colSpan={2}>
+                  Overpaid
+                </th>
+                <td class="number">{showMoney(overpaid)}</td>
+              </tr>
+            )}
           </tfoot>
         </table>
       )}

@@ -1,4 +1,5 @@
 import { FIRST_PAGE_OF_HISTORY, type HistoryFilter, type HistoryPage } from '../../lib/messages.ts';
+import type { Submission } from '../../lib/store/records.ts';
 import type { HistoryCursor } from '../../lib/store/submissions.ts';
 import { keepFirstPage } from '../popup/first-page.ts';
 import type { Services } from './services.ts';
@@ -7,16 +8,20 @@ import { environmentOf, environmentOfBill, submissionView } from './views.ts';
 /** How many bills a *Refresh* asks Healthcode about. */
 const REFRESHED = 200;
 
+/** How many bills are looked at for what the last enquiries brought, and how many closed ones may be among them. */
+const LATELY_ASKED = 12;
+
 /** A page of *Invoice status history*, by as few readings of the store as will do. `before` is the cursor that the page before gave. */
 async function listHistory(
   services: Services,
   request: { filter: HistoryFilter; search: string; before: string | null; limit: number },
 ): Promise<HistoryPage> {
   const { filter, search, before, limit } = request;
-  const [page, counts, connections] = await Promise.all([
+  const [page, counts, connections, news] = await Promise.all([
     services.submissions.list({ filter, search, limit, before: readCursor(before) }),
     services.submissions.counts(),
     services.configuration.connections.list(),
+    newsOfConnection(services),
   ]);
   const rows = page.rows.map(({ submission, payments }) =>
     submissionView({
@@ -37,7 +42,7 @@ async function listHistory(
     next: page.next ? JSON.stringify(page.next) : null,
     counts,
     environment: connection ? environmentOf(connection) : null,
-    connection: connectionState(services, connection?.siteId ?? null, rows),
+    connection: connectionState(connection?.siteId ?? null, news),
   };
 }
 
@@ -73,21 +78,40 @@ function readCursor(text: string | null): HistoryCursor | null {
   return isCursor ? { updatedAt: String(value.updatedAt), providerReference: String(value.providerReference) } : null;
 }
 
-/** What the last enquiries tell of the connection: a bill that waits says why. */
-function connectionState(
-  services: Services,
-  siteId: string | null,
-  rows: HistoryPage['rows'],
-): HistoryPage['connection'] {
+/** What bills tell of the connection. */
+interface ConnectionNews {
+  /** When Healthcode last answered, in milliseconds since the epoch; 0 if never. */
+  answeredAt: number;
+  /** Why a bill waits; null: none does. */
+  waitsFor: string | null;
+}
+
+/**
+ * Looks at bills that wait and at those that were asked about last, whatever the page lists: what is searched for or filtered says nothing of
+ * the connection. A bill that closed just now was asked about too; such ones are among the newest.
+ */
+async function newsOfConnection({ submissions, outbox }: Services): Promise<ConnectionNews> {
+  const [references, queued] = await Promise.all([
+    submissions.recentReferences(LATELY_ASKED),
+    submissions.byStates(['queued', 'checking']),
+  ]);
+  const answered = references
+    .map((reference) => ({ reference, at: outbox.answeredAt(reference) ?? 0 }))
+    .toSorted((one, other) => other.at - one.at);
+  const lately = await submissions.getMany(answered.slice(0, LATELY_ASKED).map(({ reference }) => reference));
+  const waiting = [...queued, ...lately].find(isWaiting);
+  return { answeredAt: answered[0]?.at ?? 0, waitsFor: waiting?.note ?? null };
+}
+
+/** A bill that waits for the connection says why. */
+function isWaiting({ note, queuedReason, state }: Submission): boolean {
+  return note !== null && (queuedReason !== null || state === 'checking' || state === 'at Healthcode');
+}
+
+function connectionState(siteId: string | null, { answeredAt, waitsFor }: ConnectionNews): HistoryPage['connection'] {
   if (siteId === null) return { state: 'none', siteId, checkedAt: null, message: null };
-  const asked = rows.map(({ providerReference }) => services.outbox.answeredAt(providerReference) ?? 0);
-  const last = Math.max(0, ...asked);
-  const checkedAt = last > 0 ? new Date(last).toISOString() : null;
-  const waiting = rows.find(
-    ({ note, queuedReason, state }) =>
-      note !== null && (queuedReason !== null || state === 'checking' || state === 'at Healthcode'),
-  );
-  if (waiting) return { state: 'not connected', siteId, checkedAt, message: waiting.note };
+  const checkedAt = answeredAt > 0 ? new Date(answeredAt).toISOString() : null;
+  if (waitsFor !== null) return { state: 'not connected', siteId, checkedAt, message: waitsFor };
   return { state: checkedAt ? 'connected' : 'unknown', siteId, checkedAt, message: null };
 }
 

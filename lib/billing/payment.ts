@@ -28,3 +28,8 @@ export function paymentState(total: number | null, payments: readonly { amount: 
     ? { state: 'part-paid', paid, outstanding: missing, shortfall: missing, overpaid: 0 }
     : { state: 'outstanding', paid, outstanding: missing, shortfall: 0, overpaid: 0 };
 }
+
+/** How far a payment goes beyond what is outstanding: 0 where it doesn't, or where either isn't known. Pence. */
+export function beyondOutstanding(amount: number | null, outstanding: number | null): number {
+  return amount === null || outstanding === null ? 0 : Math.max(0, amount - outstanding);
+}

@@ -81,6 +81,10 @@ export interface SubmissionRepository {
   /** The earliest `nextTryAt`, past or to come; null: none. */
   nextDueAt(): Promise<string | null>;
   byStates(states: SubmissionState[]): Promise<Submission[]>;
+  /** Those of these bills that are there and can be opened. */
+  getMany(providerReferences: string[]): Promise<Submission[]>;
+  /** References of what the outbox still has to do with, and of the `newest` bills that changed last. Reads keys alone. */
+  recentReferences(newest: number): Promise<string[]>;
   /** Changes of one submission by sequence. */
   history(providerReference: string): Promise<StatusChange[]>;
   /** A page of *Invoice status history*, newest change first. Opens only the rows of the page, and the search index if searched. */
@@ -217,6 +221,19 @@ export function submissionRepository(database: OverlayDatabase, vault: Vault): S
     },
 
     byStates: async (states) => openReadable(await submissions.where('state').anyOf(states).toArray()),
+
+    async getMany(references) {
+      const rows = await submissions.bulkGet(references);
+      return openReadable(rows.filter((row) => row !== undefined));
+    },
+
+    async recentReferences(newest) {
+      const [unfinished, changed] = await Promise.all([
+        submissions.where('unfinished').equals(1).primaryKeys(),
+        inOrder('all', null).reverse().limit(newest).primaryKeys(),
+      ]);
+      return [...new Set([...unfinished, ...changed])];
+    },
 
     async history(providerReference) {
       return Promise.all((await historyOf(providerReference).toArray()).map((row) => openChange(vault, row)));

@@ -5,7 +5,7 @@ import { History } from '../../../components/history/History.tsx';
 import type { HistoryPorts } from '../../../components/history/ports.ts';
 import { proofOfSubmission } from '../../../components/history/proof.ts';
 import type { Answer, HistoryPage } from '../../../lib/messages.ts';
-import { HISTORY_ROWS, historyPage, NOW, SANDBOX, submission } from '../fixtures.ts';
+import { HISTORY_ROWS, historyPage, LIVE, local, NOW, SANDBOX, submission } from '../fixtures.ts';
 import { accepted, accessibilityFaults, deferred } from '../support.ts';
 
 beforeEach(() => {
@@ -262,6 +262,173 @@ describe('the history', () => {
     expect(vi.mocked(ports.copy).mock.calls[0]?.[0]).toBe(
       proofOfSubmission(submission('Validated', { providerReference: 'r3' })),
     );
+  });
+});
+
+describe('the search', () => {
+  const bySearch: HistoryPorts['list'] = async ({ search }) =>
+    accepted(search === '' ? historyPage(HISTORY_ROWS) : historyPage([], { counts: historyPage(HISTORY_ROWS).counts }));
+
+  it('keeps box, focus and keys while an erased search is answered', async () => {
+    const answers: (() => void)[] = [];
+    let isHeld = false;
+    const list: HistoryPorts['list'] = (request) =>
+      new Promise((resolve) => {
+        const answer = () => void bySearch(request).then(resolve);
+        if (isHeld) answers.push(answer);
+        else answer();
+      });
+    open(historyPage([]), { list });
+    await screen.findByRole('button', { name: 'INV-20418' });
+    const field = screen.getByRole('searchbox', { name: 'Search bills' });
+    await userEvent.type(field, 'zzz');
+    await screen.findByText('No bill matches “zzz”');
+    isHeld = true;
+    await userEvent.clear(field);
+    expect(screen.queryByText('No bills yet')).toBeNull();
+    expect(screen.getByRole('searchbox', { name: 'Search bills' })).toBe(field);
+    expect(document.activeElement).toBe(field);
+    await waitFor(() => expect(answers).not.toEqual([]));
+    for (const answer of answers) answer();
+    await screen.findByRole('button', { name: 'INV-20418' });
+  });
+
+  it('is in the box, with the focus, once it was cleared', async () => {
+    open(historyPage([]), { list: bySearch });
+    await screen.findByRole('button', { name: 'INV-20418' });
+    const field = screen.getByRole('searchbox', { name: 'Search bills' });
+    await userEvent.type(field, 'zzz');
+    await userEvent.click(await screen.findByRole('button', { name: 'Clear search' }));
+    expect(screen.queryByText('No bills yet')).toBeNull();
+    await screen.findByRole('button', { name: 'INV-20418' });
+    expect(document.activeElement).toBe(field);
+  });
+});
+
+describe('an opened bill', () => {
+  it('is scrolled into view, its row last', async () => {
+    const scrolled: Element[] = [];
+    vi.spyOn(Element.prototype, 'scrollIntoView').mockImplementation(function (this: Element) {
+      scrolled.push(this);
+    });
+    open(historyPage(HISTORY_ROWS));
+    const number = await screen.findByRole('button', { name: 'INV-20418' });
+    expect(scrolled).toEqual([]);
+    await userEvent.click(number);
+    await waitFor(() => expect(scrolled).toEqual([document.getElementById('details-r3'), number.closest('tr')]));
+    vi.restoreAllMocks();
+  });
+
+  it('is scrolled into view again when its history has come, and not when the list is read again', async () => {
+    const scroll = vi.spyOn(Element.prototype, 'scrollIntoView').mockImplementation(() => undefined);
+    const bare = HISTORY_ROWS.map((row) => ({ ...row, history: [] }));
+    const { change, ports } = open(historyPage(bare));
+    await userEvent.click(await screen.findByRole('button', { name: 'INV-20418' }));
+    await waitFor(() => expect(document.getElementById('details-r3')?.textContent).toContain('09:44'));
+    await waitFor(() => expect(scroll).toHaveBeenCalledTimes(4));
+    change();
+    await waitFor(() => expect(ports.bill).toHaveBeenCalledTimes(2));
+    await waitFor(() => expect(document.getElementById('details-r3')?.textContent).toContain('09:44'));
+    expect(scroll).toHaveBeenCalledTimes(4);
+    vi.restoreAllMocks();
+  });
+
+  const payment = { id: 'p', amount: 53950, date: '2026-11-23', note: null };
+  const recordPayment = () => screen.getByRole('button', { name: 'Record payment' });
+
+  it('gives the focus back to Record payment when the form is cancelled or saved', async () => {
+    open(historyPage(HISTORY_ROWS));
+    await userEvent.click(await screen.findByRole('button', { name: 'INV-20418' }));
+    await userEvent.click(recordPayment());
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => expect(document.activeElement).toBe(recordPayment()));
+    await userEvent.click(recordPayment());
+    await userEvent.click(screen.getByRole('button', { name: 'Save payment' }));
+    await waitFor(() => expect(document.activeElement).toBe(recordPayment()));
+  });
+
+  it('keeps the focus in it when a payment is removed', async () => {
+    const paid = submission('Validated', { providerReference: 'r3', payments: [payment] });
+    open(historyPage([paid]));
+    await userEvent.click(await screen.findByRole('button', { name: 'INV-20418' }));
+    await userEvent.click(screen.getByRole('button', { name: /^Remove payment/ }));
+    await waitFor(() => expect(screen.queryByRole('button', { name: /^Remove payment/ })).toBeNull());
+    await waitFor(() => expect(document.activeElement).toBe(recordPayment()));
+  });
+
+  it('keeps the focus in it when what was pressed goes away', async () => {
+    const queued = local('queued', { providerReference: 'r3' });
+    open(historyPage([{ ...queued, can: { ...queued.can, takeOut: true } }]), {
+      act: async () => accepted(local('failed', { providerReference: 'r3' })),
+    });
+    await userEvent.click(await screen.findByRole('button', { name: 'INV-20418' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Take out of queue' }));
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Take out of queue' })).toBeNull());
+    await waitFor(() => expect(document.activeElement?.closest('#details-r3')).not.toBeNull());
+  });
+
+  it('warns while more is typed than is outstanding, and records it all the same', async () => {
+    const { ports } = open(historyPage(HISTORY_ROWS));
+    await userEvent.click(await screen.findByRole('button', { name: 'INV-20418' }));
+    await userEvent.click(recordPayment());
+    const form = screen.getByRole('form', { name: 'Record payment' });
+    expect(form.textContent).not.toContain('more than');
+    const amount = screen.getByRole('textbox', { name: 'Amount' });
+    await userEvent.clear(amount);
+    await userEvent.type(amount, '1069.50');
+    expect(form.textContent).toContain('This is £430.00 more than the £639.50 outstanding.');
+    expect(await accessibilityFaults()).toEqual([]);
+    await userEvent.click(screen.getByRole('button', { name: 'Save payment' }));
+    expect(vi.mocked(ports.act).mock.calls[0]?.[1]).toMatchObject({ kind: 'record payment', amount: 106950 });
+  });
+
+  it('says by how much it is overpaid', async () => {
+    const overpaid = submission('Validated', { payments: [{ ...payment, amount: 106950 }], outstanding: 0 });
+    open(historyPage([overpaid]));
+    await userEvent.click(await screen.findByRole('button', { name: 'INV-20418' }));
+    expect(screen.getByRole('row', { name: 'Overpaid £430.00' })).toBeTruthy();
+    cleanup();
+    open(historyPage([submission('Validated', { payments: [payment], outstanding: 10000 })]));
+    await userEvent.click(await screen.findByRole('button', { name: 'INV-20418' }));
+    expect(screen.queryByText('Overpaid')).toBeNull();
+  });
+});
+
+describe('the head of the history', () => {
+  it('says when it was checked on one line, in full to whoever points at it', async () => {
+    open(historyPage(HISTORY_ROWS));
+    expect((await screen.findByText('checked 09:52, HC20714')).title).toBe('checked 09:52, HC20714');
+  });
+
+  it.each([
+    ['repeats no badge', SANDBOX, SANDBOX, null],
+    ['tells a practice bill among real ones', LIVE, SANDBOX, 'SANDBOX'],
+    ['tells a real bill among practice ones', SANDBOX, LIVE, 'LIVE'],
+    ['tells a practice bill where nothing is set up', null, SANDBOX, 'SANDBOX'],
+    ['has no badge at real bills where nothing is set up', null, LIVE, null],
+  ] as const)('%s', async (_what, ofPage, ofBill, badge) => {
+    open(historyPage([submission('Validated', { environment: ofBill })], { environment: ofPage }));
+    const patient = (await screen.findByText('Mrs Margaret Ellingham')).parentElement;
+    expect(patient?.textContent?.trim()).toBe(['Mrs Margaret Ellingham', badge].filter(Boolean).join(' '));
+  });
+
+  it('offers to try again first where Healthcode can’t be reached, and keeps the focus when it works', async () => {
+    const connection = { siteId: 'HC1', checkedAt: null };
+    const out = historyPage(HISTORY_ROWS, {
+      connection: { ...connection, state: 'not connected', message: 'Healthcode is not available.' },
+    });
+    const list = vi
+      .fn<HistoryPorts['list']>()
+      .mockResolvedValueOnce(accepted(out))
+      .mockResolvedValue(accepted(historyPage(HISTORY_ROWS)));
+    const { ports } = open(out, { list });
+    const again = await screen.findByRole('button', { name: 'Try again' });
+    const setUp = screen.getByRole('button', { name: 'Open set-up' });
+    expect(again.compareDocumentPosition(setUp)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+    await userEvent.click(again);
+    expect(ports.refresh).toHaveBeenCalledWith(null);
+    await waitFor(() => expect(screen.queryByText('Healthcode is not available.')).toBeNull());
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Refresh status' })));
   });
 });
 

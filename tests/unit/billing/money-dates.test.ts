@@ -13,7 +13,7 @@ import {
   todayInLondon,
 } from '../../../lib/billing/dates.ts';
 import { formatPounds, sumPence } from '../../../lib/billing/money.ts';
-import { paymentState } from '../../../lib/billing/payment.ts';
+import { beyondOutstanding, paymentState } from '../../../lib/billing/payment.ts';
 
 describe('money', () => {
   it.each([
@@ -58,6 +58,17 @@ describe('payment', () => {
         amounts.map((amount) => ({ amount })),
       ),
     ).toEqual(expected),
+  );
+
+  it.each([
+    [150000, 107000, 43000],
+    [107000, 107000, 0],
+    [100, 107000, 0],
+    [43000, 0, 43000],
+    [null, 107000, 0],
+    [100, null, 0],
+  ])('of %s for %s outstanding goes %i beyond it', (amount, outstanding, excess) =>
+    expect(beyondOutstanding(amount, outstanding)).toBe(excess),
   );
 });
 
