@@ -181,6 +181,8 @@ export interface InvoiceView {
   facts: Record<AskedField, FactView>;
   /** Which of the facts have to be asked for here. */
   asks: AskedField[];
+  /** Whether the insurer asks for an authorisation code; null while the insurer is not known. */
+  needsAuthorisationCode: boolean | null;
   lines: LineView[];
   total: number | null;
   /** What the definition names and the page did not give. */

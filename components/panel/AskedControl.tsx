@@ -19,7 +19,12 @@ export interface AskedControlProps {
 /** The control of one field of the form. */
 export function AskedControl(props: AskedControlProps): JSX.Element {
   const { field, invoice, value, onValue } = props;
-  const frame = { label: FIELD_LABELS[field], error: props.error ?? null, help: props.help };
+  const frame = {
+    label: FIELD_LABELS[field],
+    error: props.error ?? null,
+    help: props.help,
+    optional: field === 'authorisationCode' && invoice.needsAuthorisationCode === false,
+  };
   const faults = props.onFault ? { onFault: props.onFault } : {};
   switch (field) {
     case 'practitioner':

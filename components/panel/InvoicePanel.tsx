@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { todayInLondon } from '../../lib/billing/dates.ts';
+import type { BillField } from '../../lib/billing/model.ts';
 import type { AskedField, InvoiceView, PanelAction, PanelView, SubmissionView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { CancelBill } from '../ui/CancelBill.tsx';
@@ -11,8 +12,18 @@ import { PaymentForm } from '../ui/PaymentForm.tsx';
 import { BillFacts, PaymentSection, ProgressSection, SubmissionBanner } from '../ui/Submission.tsx';
 import type { PanelProps } from './actions.ts';
 import { Draft } from './Draft.tsx';
-import { draftStatus, heldValue, openFields, SETTINGS, shownFindings, tidyChoices } from './draft.ts';
+import {
+  draftStatus,
+  heldValue,
+  missingFields,
+  openFields,
+  SETTINGS,
+  shownFindings,
+  stepsWords,
+  tidyChoices,
+} from './draft.ts';
 import { Frame, ProblemBanner } from './Frame.tsx';
+import { InnerForm, OpenerButton } from './InnerForm.tsx';
 import { Problems } from './Problems.tsx';
 import type { PanelState } from './use-panel.ts';
 
@@ -36,6 +47,8 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
   const firstProblem = useRef<HTMLLIElement>(null);
   const faults = useRef(new Map<string, string>());
   const [openLine, setOpenLine] = useState<number | null>(null);
+  /** The inner form that was closed last without choosing or saving: its button has the focus again. */
+  const [closed, setClosed] = useState<'payment' | { line: number } | null>(null);
   const [paying, setPaying] = useState(false);
   const [cancelling, setCancelling] = useState(false);
   const [diagnosisError, setDiagnosisError] = useState<string | null>(null);
@@ -51,9 +64,13 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
       : withErrorFields(openFields(invoice, choices, state.everAsked), submission);
   const findings = invoice === null ? [] : shownFindings(invoice, choices, open, state.checked);
   const stops = findings.filter((finding) => finding.severity === 'stops').length;
+  /** Fields that are still empty, which nobody is told off for before *Check bill* or *Submit*. */
+  const missing = invoice === null ? [] : missingFields(shownFindings(invoice, choices, open, true));
 
-  // The form went away under the focus (sent, changed): the title takes it, so that the keyboard stays in the panel.
-  const stage = state.halt?.kind ?? (form ? 'form' : (submission?.state ?? 'none'));
+  // The form went away under the focus (sent, changed), or a button did, since Healthcode's status allows no more: the title takes it, so
+  // that the keyboard stays in the panel.
+  const stage =
+    state.halt?.kind ?? (form ? 'form' : `${submission?.state ?? 'none'} ${submission?.healthcodeStatus ?? ''}`);
   const stageBefore = useRef(stage);
   useEffect(() => {
     if (stageBefore.current === stage) return;
@@ -136,7 +153,10 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
   };
 
   const readAgain = async (event: Event): Promise<void> => {
-    const next = await state.run('read again', event, () => actions.readAgain());
+    const next = await state.run('read again', event, async () => {
+      await state.keep();
+      return actions.readAgain();
+    });
     if (next === null) return;
     state.take(next);
     state.setHalt(null);
@@ -191,7 +211,10 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
     return (
       <Frame {...frame} foot={haltFoot}>
         <Banner tone="bad" title="Not sent: the invoice has changed" urgent>
-          <p>The page was different when you pressed Submit. Look at what changed, then submit again.</p>
+          <p>
+            The page was different when you pressed Submit. Look at what changed, then read the page again. You can
+            submit after that.
+          </p>
         </Banner>
         <Table
           caption="What changed"
@@ -244,13 +267,17 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
     );
   }
 
+  const stopPaying = (): void => {
+    setPaying(false);
+    setClosed('payment');
+  };
   const payment =
     submission === null ? null : paying && submission.can.recordPayment ? (
-      <div class="form-below">
+      <InnerForm class="form-below" onClose={stopPaying}>
         <PaymentForm
           outstanding={submission.outstanding}
           today={todayInLondon(time)}
-          onCancel={() => setPaying(false)}
+          onCancel={stopPaying}
           onRecord={async (paid, event) => {
             const done = await act({ kind: 'record payment', ...paid }, event);
             if (done) {
@@ -260,7 +287,7 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
             return done ? null : 'The payment was not recorded. What you typed is kept.';
           }}
         />
-      </div>
+      </InnerForm>
     ) : null;
 
   const cancelDialog =
@@ -298,7 +325,14 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
         foot={
           <>
             {problem}
-            <Confirmation invoice={invoice} state={state} stops={stops} correcting={correcting} orphaned={orphaned} />
+            <Confirmation
+              invoice={invoice}
+              state={state}
+              stops={stops}
+              missing={missing}
+              correcting={correcting}
+              orphaned={orphaned}
+            />
             {orphaned ? null : (
               <div class="row row-keep">
                 {submission?.can.cancel ? (
@@ -374,9 +408,10 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
             else faults.current.set(key, message);
           }}
           openLine={openLine}
+          closedLine={closed !== null && closed !== 'payment' ? closed.line : null}
           onOpenLine={(line) => {
+            setClosed(line === null && openLine !== null ? { line: openLine } : null);
             setOpenLine(line);
-            setFocusNext(line === null ? 'title' : { line });
           }}
           onCodes={async (line, codes, remember, event) => {
             if (remember) {
@@ -463,9 +498,16 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
   // First things first: a bill that has to be sent again is not paid yet.
   if (submission.can.recordPayment && !submission.can.queueAgain && !paying) {
     buttons.push(
-      <Button key="pay" onPress={() => setPaying(true)}>
+      <OpenerButton
+        key="pay"
+        closed={closed === 'payment'}
+        onPress={() => {
+          setClosed(null);
+          setPaying(true);
+        }}
+      >
         Record payment
-      </Button>,
+      </OpenerButton>,
     );
   }
   if (submission.can.queueAgain) {
@@ -510,7 +552,9 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
             submission={submission}
             form={payment}
             busy={busy === 'remove payment'}
-            onRemove={(id, event) => void act({ kind: 'remove payment', id }, event)}
+            onRemove={async (id, event) => {
+              if (await act({ kind: 'remove payment', id }, event)) setFocusNext('title');
+            }}
           />
         </>
       ) : (
@@ -558,6 +602,7 @@ function Confirmation(props: {
   invoice: InvoiceView;
   state: PanelState;
   stops: number;
+  missing: BillField[];
   correcting: boolean;
   orphaned: boolean;
 }): JSX.Element {
@@ -578,11 +623,12 @@ function Confirmation(props: {
       </p>
     );
   }
-  const needsDiagnosis = invoice.findings.some(
-    (finding) => finding.field === 'diagnosis' && finding.severity === 'stops',
-  );
-  if (choices.diagnoses.length === 0 && needsDiagnosis) {
-    return <p class="confirm">Choose a diagnosis, then {props.correcting ? 'resend' : 'submit'}.</p>;
+  if (props.missing.length > 0) {
+    return (
+      <p class="confirm">
+        {stepsWords(props.missing)}, then {props.correcting ? 'resend' : 'submit'}.
+      </p>
+    );
   }
   const insurer =
     invoice.insurers.find((choice) => choice.identifier === heldValue('insurer', choices, invoice.facts))?.name ??

@@ -1,5 +1,5 @@
 import { Fragment, type JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { LineCodes, Product } from '../../lib/billing/model.ts';
 import type { InvoiceView, LineView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
@@ -10,6 +10,7 @@ import { CheckField } from '../ui/Field.tsx';
 import { count, showDate, showMoney } from '../ui/format.ts';
 import { DateField } from '../ui/ParsedField.tsx';
 import type { CodeField } from './actions.ts';
+import { InnerForm, OpenerButton } from './InnerForm.tsx';
 
 export interface LinesProps {
   invoice: InvoiceView;
@@ -17,6 +18,8 @@ export interface LinesProps {
   chosenCodes: Readonly<Record<string, LineCodes>>;
   /** Line whose codes are being chosen. */
   openLine: number | null;
+  /** Line whose form was closed last without choosing. */
+  closedLine: number | null;
   onOpenLine: (line: number | null) => void;
   onCodes: (line: LineView, codes: LineCodes, remember: boolean, event: Event) => void;
   searchIn: (field: CodeField, line: number) => Search;
@@ -76,7 +79,8 @@ export function Lines(props: LinesProps): JSX.Element {
                       </span>
                     )}
                     {isOpen || line.codesSource === 'page' ? null : (
-                      <Button
+                      <OpenerButton
+                        closed={props.closedLine === line.number}
                         kind={service === null ? 'secondary' : 'quiet'}
                         small
                         flush={service !== null}
@@ -84,7 +88,7 @@ export function Lines(props: LinesProps): JSX.Element {
                         onPress={() => props.onOpenLine(line.number)}
                       >
                         {service === null ? 'Choose code' : 'Change'}
-                      </Button>
+                      </OpenerButton>
                     )}
                   </div>
                   {props.datesOpen && line.dateSource !== 'page' ? (
@@ -109,16 +113,18 @@ export function Lines(props: LinesProps): JSX.Element {
               {isOpen ? (
                 <tr>
                   <td colSpan={3}>
-                    <LineCodesForm
-                      line={line}
-                      codes={{ serviceCode: service ?? '', procedureCodes: procedures }}
-                      products={invoice.products}
-                      searchIn={props.searchIn}
-                      searchOffered={props.searchOffered}
-                      busy={props.busy}
-                      onCancel={() => props.onOpenLine(null)}
-                      onSave={(chosen, remember, event) => props.onCodes(line, chosen, remember, event)}
-                    />
+                    <InnerForm onClose={() => props.onOpenLine(null)}>
+                      <LineCodesForm
+                        line={line}
+                        codes={{ serviceCode: service ?? '', procedureCodes: procedures }}
+                        products={invoice.products}
+                        searchIn={props.searchIn}
+                        searchOffered={props.searchOffered}
+                        busy={props.busy}
+                        onCancel={() => props.onOpenLine(null)}
+                        onSave={(chosen, remember, event) => props.onCodes(line, chosen, remember, event)}
+                      />
+                    </InnerForm>
                   </td>
                 </tr>
               ) : null}
@@ -158,10 +164,28 @@ function LineCodesForm(props: {
   /** As the catalogue says of a service code that was chosen here. */
   const [needsProcedure, setNeedsProcedure] = useState(false);
   const [procedureFault, setProcedureFault] = useState<string | null>(null);
+  const form = useRef<HTMLDivElement>(null);
   const products = props.products.map(productHit);
+  const use = (event: Event): void => {
+    const lacksProcedure = needsProcedure && procedures.length === 0;
+    if (service !== '' && !lacksProcedure) {
+      props.onSave({ serviceCode: service, procedureCodes: procedures }, remember, event);
+      return;
+    }
+    if (service === '') setFault('Choose a service code from the list.');
+    else setProcedureFault('Choose a procedure code from the list.');
+    // After the rendering that marks it.
+    queueMicrotask(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its legend as a heading of the table's row
-    <div class="line-form" role="group" aria-label={`Codes of item ${props.line.number}`} data-line={props.line.number}>
+    <div
+      class="line-form"
+      role="group"
+      aria-label={`Codes of item ${props.line.number}`}
+      data-line={props.line.number}
+      ref={form}
+    >
       {props.products.length === 0 ? null : (
         <Combobox
           label={`Product, item ${props.line.number}`}
@@ -249,16 +273,7 @@ function LineCodesForm(props: {
         label={`Use these codes for every “${props.line.description}” from now on`}
       />
       <div class="row">
-        <Button
-          small
-          busy={props.busy}
-          onPress={(event) => {
-            if (service === '') setFault('Choose a service code from the list.');
-            else if (needsProcedure && procedures.length === 0)
-              setProcedureFault('Choose a procedure code from the list.');
-            else props.onSave({ serviceCode: service, procedureCodes: procedures }, remember, event);
-          }}
-        >
+        <Button small busy={props.busy} onPress={use}>
           Use codes
         </Button>
         <Button kind="quiet" small onPress={props.onCancel}>

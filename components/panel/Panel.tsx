@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { PanelView, Problem } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -14,13 +14,21 @@ import { usePanel } from './use-panel.ts';
  * The panel over a practice system's page: the bill to be sent or what became of it, or a patient's insurance.
  * It shows what the worker says (`view`), keeps what is typed until the bill is sent or another bill is shown, and stores nothing.
  */
-export function Panel(props: PanelProps): JSX.Element {
-  const state = usePanel(props);
-  const { actions } = props;
-  const { view } = state;
+export function Panel(given: PanelProps): JSX.Element {
+  const state = usePanel(given);
+  const { view, keep } = state;
+  // However it is closed, the worker gets what was chosen last.
+  const actions = useMemo((): PanelActions => {
+    const close = (): void => {
+      void keep();
+      given.actions.close();
+    };
+    return { ...given.actions, close };
+  }, [given.actions, keep]);
+  const props = { ...given, actions };
   const time = (props.now ?? Date.now)();
 
-  // Escape closes what is open furthest in: a list stops the event, a dialog takes it, then the panel.
+  // Escape closes what is open furthest in: a list or an inner form stops the event, a dialog takes it, then the panel.
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;

@@ -14,6 +14,7 @@ import { DateField } from '../ui/ParsedField.tsx';
 import { StatusBadge } from '../ui/Status.tsx';
 import type { PanelProps } from './actions.ts';
 import { Frame, ProblemBanner } from './Frame.tsx';
+import { InnerForm, OpenerButton } from './InnerForm.tsx';
 import type { PanelState } from './use-panel.ts';
 
 /** What of the patient's insurance is being edited. */
@@ -25,6 +26,8 @@ export function PatientPanel(
 ): JSX.Element {
   const { state, view, patient, actions, time } = props;
   const [editing, setEditing] = useState<Editing>(null);
+  /** What was left last without saving: its button has the focus again. */
+  const [left, setLeft] = useState<Editing>(null);
   const title = useRef<HTMLHeadingElement>(null);
   const orphaned = props.orphaned ?? false;
   const insurances = patient.record?.insurers ?? [];
@@ -39,16 +42,29 @@ export function PatientPanel(
     title.current?.focus();
   };
 
+  const open = (what: Editing): void => {
+    setLeft(null);
+    setEditing(what);
+  };
+  const cancel = (): void => {
+    setLeft(editing);
+    setEditing(null);
+  };
+  const isLeft = (kind: 'insurance' | 'code', insurer: string | null): boolean =>
+    left?.kind === kind && left.insurer === insurer;
+
   const openForm = (insurance: PatientInsurer | null): JSX.Element => (
-    <InsuranceForm
-      insurance={insurance}
-      proposed={proposedFrom(patient)}
-      insurers={patient.insurers}
-      searchOffered={actions.searchOffered}
-      busy={state.busy === 'save'}
-      onSave={(changed, event) => void save(changed, event)}
-      onCancel={() => setEditing(null)}
-    />
+    <InnerForm onClose={cancel}>
+      <InsuranceForm
+        insurance={insurance}
+        proposed={proposedFrom(patient)}
+        insurers={patient.insurers}
+        searchOffered={actions.searchOffered}
+        busy={state.busy === 'save'}
+        onSave={(changed, event) => void save(changed, event)}
+        onCancel={cancel}
+      />
+    </InnerForm>
   );
 
   return (
@@ -93,17 +109,18 @@ export function PatientPanel(
               <div class="section-head">
                 <h2>Insurance</h2>
                 {edits || !canEdit ? null : (
-                  <Button
+                  <OpenerButton
+                    closed={isLeft('insurance', insurance.insurer)}
                     kind="quiet"
                     small
                     flush
                     class="push"
                     icon="edit"
                     label={`Edit insurance, ${name}`}
-                    onPress={() => setEditing({ kind: 'insurance', insurer: insurance.insurer })}
+                    onPress={() => open({ kind: 'insurance', insurer: insurance.insurer })}
                   >
                     Edit
-                  </Button>
+                  </OpenerButton>
                 )}
               </div>
               {edits ? (
@@ -138,8 +155,9 @@ export function PatientPanel(
               canEdit={canEdit}
               adding={editing?.kind === 'code' && editing.insurer === insurance.insurer}
               busy={state.busy === 'save'}
-              onAdd={() => setEditing({ kind: 'code', insurer: insurance.insurer })}
-              onCancel={() => setEditing(null)}
+              left={isLeft('code', insurance.insurer)}
+              onAdd={() => open({ kind: 'code', insurer: insurance.insurer })}
+              onCancel={cancel}
               onCodes={(authorisationCodes, event) => void save({ ...insurance, authorisationCodes }, event)}
             />
           </div>
@@ -165,9 +183,14 @@ export function PatientPanel(
               </p>
               {canEdit ? (
                 <div class="row form-below">
-                  <Button small icon="plus" onPress={() => setEditing({ kind: 'insurance', insurer: null })}>
+                  <OpenerButton
+                    closed={isLeft('insurance', null)}
+                    small
+                    icon="plus"
+                    onPress={() => open({ kind: 'insurance', insurer: null })}
+                  >
                     Add insurance
-                  </Button>
+                  </OpenerButton>
                 </div>
               ) : null}
             </>
@@ -178,15 +201,16 @@ export function PatientPanel(
           <section aria-label="Another insurance">{openForm(null)}</section>
         ) : (
           <div>
-            <Button
+            <OpenerButton
+              closed={isLeft('insurance', null)}
               kind="quiet"
               small
               flush
               icon="plus"
-              onPress={() => setEditing({ kind: 'insurance', insurer: null })}
+              onPress={() => open({ kind: 'insurance', insurer: null })}
             >
               Add another insurance
-            </Button>
+            </OpenerButton>
           </div>
         )
       ) : null}
@@ -388,6 +412,8 @@ function Codes(props: {
   today: string;
   canEdit: boolean;
   adding: boolean;
+  /** The form for a code was just left without saving. */
+  left: boolean;
   busy: boolean;
   onAdd: () => void;
   onCancel: () => void;
@@ -399,9 +425,9 @@ function Codes(props: {
       <div class="section-head">
         <h2>Authorisation codes</h2>
         {props.adding || !props.canEdit ? null : (
-          <Button kind="quiet" small flush class="push" icon="plus" onPress={props.onAdd}>
+          <OpenerButton closed={props.left} kind="quiet" small flush class="push" icon="plus" onPress={props.onAdd}>
             Add code
-          </Button>
+          </OpenerButton>
         )}
       </div>
       {codes.length === 0 ? (
@@ -441,11 +467,13 @@ function Codes(props: {
         />
       )}
       {props.adding ? (
-        <CodeForm
-          busy={props.busy}
-          onCancel={props.onCancel}
-          onSave={(code, event) => props.onCodes([...codes.filter((one) => one.code !== code.code), code], event)}
-        />
+        <InnerForm class="form-below" onClose={props.onCancel}>
+          <CodeForm
+            busy={props.busy}
+            onCancel={props.onCancel}
+            onSave={(code, event) => props.onCodes([...codes.filter((one) => one.code !== code.code), code], event)}
+          />
+        </InnerForm>
       ) : null}
     </section>
   );
@@ -461,13 +489,15 @@ function CodeForm(props: {
   const [to, setTo] = useState<string | null>(null);
   const [fault, setFault] = useState<{ code?: string; to?: string }>({});
   const dateFaults = useRef(new Set<string>());
+  const form = useRef<HTMLFormElement>(null);
   const noteFault = (key: string) => (message: string | null) => {
     if (message === null) dateFaults.current.delete(key);
     else dateFaults.current.add(key);
   };
   return (
     <form
-      class="stack stack-tight form-below"
+      class="stack stack-tight"
+      ref={form}
       aria-label="Add authorisation code"
       onSubmit={(event) => {
         event.preventDefault();
@@ -476,7 +506,11 @@ function CodeForm(props: {
           ...(from !== null && to !== null && to < from ? { to: 'This is before the first day.' } : {}),
         };
         setFault(wrong);
-        if (Object.keys(wrong).length > 0 || dateFaults.current.size > 0) return;
+        if (Object.keys(wrong).length > 0 || dateFaults.current.size > 0) {
+          // After the rendering that marks it.
+          queueMicrotask(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+          return;
+        }
         props.onSave({ code: code.trim(), validFrom: from, validTo: to }, event);
       }}
     >

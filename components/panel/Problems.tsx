@@ -1,5 +1,5 @@
 import type { JSX, Ref } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Choices, Finding } from '../../lib/billing/model.ts';
 import type { AskedField, InvoiceView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
@@ -7,6 +7,7 @@ import type { SearchOffered } from '../ui/ChoiceField.tsx';
 import { ProblemItem } from '../ui/Messages.tsx';
 import { AskedControl } from './AskedControl.tsx';
 import { FIELD_LABELS, fieldOfFinding, heldValue, placeOf } from './draft.ts';
+import { InnerForm, OpenerButton } from './InnerForm.tsx';
 
 export interface ProblemsProps {
   findings: Finding[];
@@ -72,10 +73,7 @@ function OneProblem(props: ProblemsProps & { finding: Finding; itemRef: Ref<HTML
     field === null ? null : heldValue(field, choices, invoice.facts),
   );
   const [fault, setFault] = useState<string | null>(null);
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    if (fixing) form.current?.querySelector<HTMLElement>('input, select, textarea')?.focus();
-  }, [fixing]);
+  const [closed, setClosed] = useState(false);
   const item = {
     severity: finding.severity,
     message: finding.message,
@@ -139,36 +137,42 @@ function OneProblem(props: ProblemsProps & { finding: Finding; itemRef: Ref<HTML
         {...item}
         button={
           fixing ? null : (
-            <Button small expanded={false} onPress={() => setFixing(true)}>
+            <OpenerButton small expanded={false} closed={closed} onPress={() => setFixing(true)}>
               {verb(field, value)}
-            </Button>
+            </OpenerButton>
           )
         }
       >
         {fixing ? (
-          <form
-            class="stack stack-tight"
-            ref={form}
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (fault === null) props.onFix(field, value);
+          <InnerForm
+            onClose={() => {
+              setFixing(false);
+              setClosed(true);
             }}
           >
-            <AskedControl
-              field={field}
-              invoice={invoice}
-              value={value}
-              onValue={setValue}
-              onFault={setFault}
-              error={fault}
-              searchOffered={props.searchOffered}
-            />
-            <div class="row">
-              <Button small type="submit" busy={props.busy}>
-                Save
-              </Button>
-            </div>
-          </form>
+            <form
+              class="stack stack-tight"
+              onSubmit={(event) => {
+                event.preventDefault();
+                if (fault === null) props.onFix(field, value);
+              }}
+            >
+              <AskedControl
+                field={field}
+                invoice={invoice}
+                value={value}
+                onValue={setValue}
+                onFault={setFault}
+                error={fault}
+                searchOffered={props.searchOffered}
+              />
+              <div class="row">
+                <Button small type="submit" busy={props.busy}>
+                  Save
+                </Button>
+              </div>
+            </form>
+          </InnerForm>
         ) : null}
       </ProblemItem>
     );

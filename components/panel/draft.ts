@@ -28,6 +28,9 @@ export const SETTINGS: readonly { value: Setting; label: string }[] = [
   { value: 'O', label: 'Outpatient' },
 ];
 
+/** Fields that are chosen; the others are typed. */
+const CHOSEN: readonly BillField[] = ['practitioner', 'insurer', 'facility', 'setting', 'patientSex', 'diagnosis'];
+
 /** Groups of the form, in order. */
 export const GROUPS: readonly { name: string; fields: readonly AskedField[] }[] = [
   { name: 'Patient', fields: ['patientName', 'patientBirthDate', 'patientSex', 'patientAddress'] },
@@ -137,6 +140,33 @@ export function shownFindings(
   });
 }
 
+/** The fields that keep a bill from being sent. */
+export function missingFields(findings: readonly Finding[]): BillField[] {
+  return [...new Set(findings.filter(({ severity }) => severity === 'stops').map(({ field }) => field))];
+}
+
+/** What is left to do, as a sentence's beginning: `Choose the insurer and a diagnosis, add the registration number`. */
+export function stepsWords(missing: readonly BillField[]): string {
+  const chosen = missing.filter((field) => CHOSEN.includes(field)).map(thingWords);
+  const added = missing.filter((field) => !CHOSEN.includes(field)).map(thingWords);
+  const steps = [
+    ...(chosen.length > 0 ? [`choose ${listWords(chosen)}`] : []),
+    ...(added.length > 0 ? [`add ${listWords(added)}`] : []),
+  ].join(', ');
+  return steps.charAt(0).toUpperCase() + steps.slice(1);
+}
+
+function thingWords(field: BillField): string {
+  const asked = fieldOfFinding(field);
+  if (asked !== null) return `the ${FIELD_LABELS[asked].toLowerCase()}`;
+  return field === 'diagnosis' ? 'a diagnosis' : 'what is missing';
+}
+
+function listWords(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${last}` : last;
+}
+
 /** Whether a field holds another value now than when the worker judged the bill. */
 function isChangedSince(field: BillField, judged: Choices, now: Choices): boolean {
   if (field === 'diagnosis') return codesOf(judged) !== codesOf(now);
@@ -166,6 +196,18 @@ export function sameBill(one: PanelView, other: PanelView): boolean {
       view.invoice?.facts.patientBirthDate.source === 'page' ? view.invoice.patientBirthDate : null,
     ]);
   return key(one) === key(other);
+}
+
+/** Whether the page shows the same lines in both views: what was chosen by line number holds for these only. */
+export function sameLines(one: PanelView, other: PanelView): boolean {
+  const key = (view: PanelView): string =>
+    JSON.stringify(view.invoice?.lines.map(({ description, quantity, net }) => [description, quantity, net]));
+  return key(one) === key(other);
+}
+
+/** `choices` without those that were made for single lines. */
+export function withoutLines({ datesOfService: _dates, lineCodes: _codes, ...rest }: Choices): Choices {
+  return rest;
 }
 
 /** Where a value came from, in words; null where there is nothing to say. */

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Choices } from '../../lib/billing/model.ts';
 import type { Answer, AskedField, DifferenceView, PanelView, Problem } from '../../lib/messages.ts';
 import type { PanelProps } from './actions.ts';
-import { fromWorker, sameBill, tidyChoices } from './draft.ts';
+import { fromWorker, sameBill, sameLines, tidyChoices, withoutLines } from './draft.ts';
 
 /** What the panel shows instead of the form after a refused *Submit*. */
 export type Halt =
@@ -27,6 +27,8 @@ export interface PanelState {
   setChecked: (checked: boolean) => void;
   setHalt: (halt: Halt | null) => void;
   take: (view: PanelView) => void;
+  /** Gives the worker what was chosen last, if it does not have it yet. */
+  keep: () => Promise<void>;
   /** Runs one press: at most one at a time, behind the guard if there is an event. Resolves to the value, or null if it did not come. */
   run: <Value>(name: string, event: Event | null, work: () => Promise<Answer<Value>>) => Promise<Value | null>;
 }
@@ -56,6 +58,9 @@ export function usePanel(props: PanelProps): PanelState {
   /** Counts what was typed and what came of presses, so that the answer to older choices never replaces a newer view. */
   const age = useRef(0);
 
+  /** What was chosen and is not with the worker yet. */
+  const pending = useRef<Choices | null>(null);
+
   const take = useCallback((next: PanelView) => {
     const before = current.current;
     current.current = next;
@@ -63,12 +68,16 @@ export function usePanel(props: PanelProps): PanelState {
     const asks = next.invoice?.asks ?? [];
     if (before === null || !sameBill(before, next)) {
       // Another bill: nothing typed for the one before may reach it.
+      pending.current = null;
       setChoicesState(fromWorker(next.invoice?.choices ?? NO_CHOICES));
       setQuery('');
       setChecked(false);
       setHalt(null);
       setEverAsked(new Set(asks));
-    } else setEverAsked((asked) => (asks.every((ask) => asked.has(ask)) ? asked : new Set([...asked, ...asks])));
+    } else {
+      if (!sameLines(before, next)) setChoicesState(withoutLines);
+      setEverAsked((asked) => (asks.every((ask) => asked.has(ask)) ? asked : new Set([...asked, ...asks])));
+    }
   }, []);
 
   // A new view from outside (a status has changed).
@@ -81,26 +90,41 @@ export function usePanel(props: PanelProps): PanelState {
 
   // What was chosen goes to the worker, which keeps it with the draft and says what it means for the bill.
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const keep = useCallback(async (): Promise<void> => {
+    clearTimeout(timer.current);
+    const next = pending.current;
+    if (next === null) return;
+    pending.current = null;
+    const mine = age.current;
+    // Nothing is lost where nobody answers: the choices go along with the next press.
+    const answer = await actions.view(tidyChoices(next)).catch(() => null);
+    if (answer?.ok && mine === age.current && !atWork.current) take(answer.value);
+  }, [actions, take]);
+  const keepSoon = useCallback(() => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      // Whatever is at work comes back to it when it is done.
+      if (!atWork.current) void keep();
+    }, KEEP_AFTER);
+  }, [keep]);
   const setChoices = useCallback(
     (next: Choices) => {
       setChoicesState(next);
       age.current += 1;
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => {
-        if (atWork.current) return;
-        const mine = age.current;
-        actions.view(tidyChoices(next)).then(
-          (answer) => {
-            if (answer.ok && mine === age.current && !atWork.current) take(answer.value);
-          },
-          // Nothing is lost: the choices go along with the next press.
-          () => undefined,
-        );
-      }, KEEP_AFTER);
+      pending.current = next;
+      keepSoon();
     },
-    [actions, take],
+    [keepSoon],
   );
+  // A page that goes (reloaded, closed) takes the panel with it: the next one begins with what was chosen here.
+  useEffect(() => {
+    const onGone = () => void keep();
+    window.addEventListener('pagehide', onGone);
+    return () => {
+      clearTimeout(timer.current);
+      window.removeEventListener('pagehide', onGone);
+    };
+  }, [keep]);
 
   const run = useCallback(
     async <Value>(name: string, event: Event | null, work: () => Promise<Answer<Value>>): Promise<Value | null> => {
@@ -128,9 +152,10 @@ export function usePanel(props: PanelProps): PanelState {
       } finally {
         atWork.current = false;
         setBusy(null);
+        if (pending.current !== null) keepSoon();
       }
     },
-    [guard],
+    [guard, keepSoon],
   );
 
   return {
@@ -147,6 +172,7 @@ export function usePanel(props: PanelProps): PanelState {
     setChecked,
     setHalt,
     take,
+    keep,
     run,
   };
 }

@@ -1,6 +1,7 @@
 import browser from 'webextension-polyfill';
 import { z } from 'zod';
 import { type Choices, choicesSchema, readingSchema } from '../../lib/billing/model.ts';
+import { areSameChoices, choicesFor, isSameInvoice } from './same-invoice.ts';
 
 /**
  * Drafts: an open panel each. They live in `storage.session` (memory, never on disk), so that a killed worker loses none, and
@@ -16,6 +17,8 @@ const draftSchema = z.object({
   url: z.string(),
   reading: readingSchema,
   choices: choicesSchema,
+  /** What it would have begun with, had no panel been open before: nothing, or for a correction what was sent. */
+  origin: choicesSchema,
   /** The panel's document, once it was accepted. */
   panel: z.string().nullable(),
   /** Milliseconds since the epoch. */
@@ -63,6 +66,7 @@ export async function createDraft(
     id: crypto.randomUUID(),
     nonce: crypto.randomUUID(),
     choices: noChoices(),
+    origin: noChoices(),
     panel: null,
     openedAt: now,
   };
@@ -102,6 +106,20 @@ export async function acceptNonce(nonce: string, tabId: number, panel: string): 
   } finally {
     accepting.delete(nonce);
   }
+}
+
+/**
+ * What was chosen on this tab for the same invoice in a panel that is closed by now. Null where there was none, or where a bill went out since:
+ * then the invoice begins with something else (`origin`).
+ */
+export async function choicesBefore(draft: Draft, origin: Choices): Promise<Choices | null> {
+  const before = (await allDrafts())
+    .filter(
+      ({ id, tabId, siteId, panel }) => id !== draft.id && tabId === draft.tabId && siteId === draft.siteId && panel,
+    )
+    .filter(({ reading }) => isSameInvoice(reading, draft.reading))
+    .reduce<Draft | null>((last, one) => (last && last.openedAt > one.openedAt ? last : one), null);
+  return before && areSameChoices(before.origin, origin) ? choicesFor(draft.reading, before) : null;
 }
 
 export async function dropDraftsOfTab(tabId: number): Promise<void> {

@@ -372,7 +372,7 @@ function correct(current: SubmissionStanding, event: SubmissionEvent): Change {
   check(current, event, current.state === 'refused' || awaiting);
   return {
     set: queued(current, current.revision + 1, 'new'),
-    why: `Corrected by the user; sent again as revision ${current.revision + 1}.`,
+    why: `Sent again by the user as revision ${current.revision + 1}.`,
   };
 }
 

@@ -104,6 +104,7 @@ export function invoice(more: Partial<InvoiceView> = {}): InvoiceView {
       dischargeDate: fact(null, null),
     },
     asks: [],
+    needsAuthorisationCode: true,
     lines: [
       line(1, 'Follow-up consultation', 19000, 'ZS102'),
       line(2, 'Ultrasound-guided injection, right knee, including post-procedure observation', 28500, 'ZS310', [

@@ -13,7 +13,16 @@ import {
   submitInvoice,
   textOf,
 } from './clinic.ts';
-import { healthcodeButton, openPanel, pageStatus, panelFrame, panelStatus, press, until } from './extension.ts';
+import {
+  chooseDiagnosis,
+  healthcodeButton,
+  openPanel,
+  pageStatus,
+  panelFrame,
+  panelStatus,
+  press,
+  until,
+} from './extension.ts';
 
 /** The main job: from the button on an invoice to *Collected*, and what is kept of it. */
 
@@ -95,6 +104,45 @@ describe('submitting an invoice', () => {
     const claim = JSON.stringify(clinic.billsOf('INV-3001')[0]?.claim);
     for (const part of ['INV-3001', 'Doe', '1980-04-02', 'AX1234567', '0651978', '0110', '2310', 'G6500', 'K21'])
       expect(claim).toContain(part);
+  });
+});
+
+describe('a panel that was closed before the bill was sent', () => {
+  const chosen = (panel: Frame) => panel.$$eval('ol.chosen > li > .code', (all) => all.map((one) => one.textContent));
+  const gone = (page: Page) =>
+    until('the panel to be gone', async () => page.frames().every((frame) => !frame.url().includes('/panel.html')));
+
+  it('begins again with what was chosen: after Escape, after a reload, and never on another patient’s invoice', async () => {
+    const page = await clinic.openInvoice('INV-3016');
+    const panel = await openPanel(page);
+    await chooseDiagnosis(panel, 'gastro', 'reflux');
+    await fill(panel, 'Authorisation code', 'AUTH42');
+    await page.keyboard.press('Escape');
+    await gone(page);
+    const again = await openPanel(page);
+    expect(await chosen(again)).toEqual(['K21.9']);
+    expect(await textOf(again)).not.toContain('Reload this page');
+    const code = await control(again, 'Authorisation code', 'textbox');
+    expect(await code.evaluate((field) => (field as HTMLInputElement).value)).toBe('AUTH42');
+    await picture(page, 'submit-reopened');
+
+    // Typed a moment before the page goes.
+    await fill(again, 'Authorisation code', 'AUTH43');
+    await page.reload();
+    const reloaded = await openPanel(page);
+    expect(await chosen(reloaded)).toEqual(['K21.9']);
+    const kept = await control(reloaded, 'Authorisation code', 'textbox');
+    expect(await kept.evaluate((field) => (field as HTMLInputElement).value)).toBe('AUTH43');
+
+    await page.goto(`${clinic.pms.url}/invoices/INV-3017`);
+    expect(await chosen(await openPanel(page))).toEqual([]);
+
+    await page.goto(`${clinic.pms.url}/invoices/INV-3016`);
+    expect(await chosen(await openPanel(page))).toEqual(['K21.9']);
+    await clinic.changeInvoice('INV-3016', { patientId: 'P-1012' });
+    await page.reload();
+    expect(await chosen(await openPanel(page))).toEqual([]);
+    expect(clinic.billsOf('INV-3016')).toEqual([]);
   });
 });
 

@@ -4,8 +4,9 @@ import type { Choices, InvoiceReading, Reading } from '../../../lib/billing/mode
 import type { Glance, PanelView } from '../../../lib/messages.ts';
 import type { SiteDefinition } from '../../../lib/pms/definition.ts';
 import { type JudgedInvoice, judgeInvoice, referenceOf, viewOfSubmission } from '../bills.ts';
-import { acceptNonce, createDraft, type Draft, noChoices, saveDraft } from '../drafts.ts';
+import { acceptNonce, choicesBefore, createDraft, type Draft, noChoices, saveDraft } from '../drafts.ts';
 import { Refusal } from '../problems.ts';
+import { areSameChoices } from '../same-invoice.ts';
 import type { Services } from '../services.ts';
 import { readiness } from '../views.ts';
 import { siteOf } from './draft-context.ts';
@@ -57,30 +58,42 @@ export async function acceptPanel(services: Services, nonce: string, tabId: numb
     );
   const ready = prepared?.draftId === draft.id ? prepared.view : null;
   prepared = null;
-  const { view, choices } = await (ready ?? firstView(services, draft, await siteOf(services, draft)));
-  if (choices) await saveDraft({ ...draft, choices });
+  const { view, beginning } = await (ready ?? firstView(services, draft, await siteOf(services, draft)));
+  if (beginning) await saveDraft({ ...draft, ...beginning });
   return view;
 }
 
-/** What a panel shows first, and what it begins with if that isn't nothing. Keeps none of it. */
+/** What a panel shows first, and what it begins with if anything can be chosen. Keeps none of it. */
 async function firstView(
   services: Services,
   draft: Draft,
   site: SiteDefinition,
-): Promise<{ view: PanelView; choices: Choices | null }> {
+): Promise<{ view: PanelView; beginning: Beginning | null }> {
   const { reading } = draft;
-  if (reading.kind !== 'invoice') return { view: await viewOf(services, draft), choices: null };
+  if (reading.kind !== 'invoice') return { view: await viewOf(services, draft), beginning: null };
   const judged = await judgeInvoice(services, site, reading, draft.choices);
   if (!judged.submission) void lookUpUnknown(services, site, reading, draft.url, judged);
-  const choices = firstChoices(judged);
-  if (!choices) return { view: await viewOfJudged(services, draft, site, judged), choices };
-  const begun = await judgeInvoice(services, site, reading, choices);
-  return { view: await viewOfJudged(services, { ...draft, choices }, site, begun), choices };
+  const beginning = await beginningOf(draft, judged);
+  if (!beginning || areSameChoices(beginning.choices, draft.choices))
+    return { view: await viewOfJudged(services, draft, site, judged), beginning };
+  const begun = await judgeInvoice(services, site, reading, beginning.choices);
+  return { view: await viewOfJudged(services, { ...draft, ...beginning }, site, begun), beginning };
 }
 
-/** A correction begins with what was sent. */
+/** Choices that a panel begins with, and where they come from. */
+type Beginning = Pick<Draft, 'choices' | 'origin'>;
+
+/** Whoever closed the panel, or reloaded the page, before the bill was sent goes on where they were. Null: with nothing. */
+async function beginningOf(draft: Draft, judged: JudgedInvoice): Promise<Beginning | null> {
+  const origin = firstChoices(judged);
+  if (!origin) return null;
+  return { origin, choices: (await choicesBefore(draft, origin)) ?? origin };
+}
+
+/** A correction begins with what was sent. Null where there is nothing to choose: the bill is under way, or done. */
 function firstChoices({ submission, resolution }: JudgedInvoice): Choices | null {
-  return submission?.bill && mayBeSentAgain(submission) ? choicesOfBill(submission.bill, resolution) : null;
+  if (!submission) return noChoices();
+  return submission.bill && mayBeSentAgain(submission) ? choicesOfBill(submission.bill, resolution) : null;
 }
 
 /** Asks Healthcode whether another computer has sent this invoice; what it knows is adopted and shows by itself. */

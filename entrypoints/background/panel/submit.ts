@@ -6,8 +6,9 @@ import { type PanelView, type SubmitResult, sendMessage } from '../../../lib/mes
 import type { SiteDefinition } from '../../../lib/pms/definition.ts';
 import type { Submission } from '../../../lib/store/records.ts';
 import { type JudgedInvoice, judgeInvoice, LAST_PRACTITIONER, patientRecordOf, referenceOf } from '../bills.ts';
-import { type Draft, saveDraft } from '../drafts.ts';
+import { type Draft, getDraft, noChoices, saveDraft } from '../drafts.ts';
 import { Refusal } from '../problems.ts';
+import { choicesFor, isStillSameInvoice } from '../same-invoice.ts';
 import type { Services } from '../services.ts';
 import { siteOf } from './draft-context.ts';
 import { viewOf, viewOfJudged } from './view.ts';
@@ -131,9 +132,17 @@ async function remember(
 
 export async function readAgain(services: Services, draft: Draft): Promise<PanelView> {
   const reading = await readPageAgain(draft);
-  const next = { ...draft, reading };
+  // Something may have been chosen while the page was read.
+  const latest = (await getDraft(draft.id)) ?? draft;
+  const next = { ...latest, reading, ...choicesAfterReading(latest, reading) };
   await saveDraft(next);
   return viewOf(services, next);
+}
+
+/** Another invoice that stands on the page by now gets nothing of what was chosen for the one before. */
+function choicesAfterReading(draft: Draft, reading: Reading): Pick<Draft, 'choices' | 'origin'> {
+  if (isStillSameInvoice(draft.reading, reading)) return { choices: choicesFor(reading, draft), origin: draft.origin };
+  return { choices: noChoices(), origin: noChoices() };
 }
 
 /** The worker itself asks the page's top frame; what a panel says of the page counts for nothing. */

@@ -83,6 +83,7 @@ async function invoiceView(services: Services, draft: Draft, judged: JudgedInvoi
     selfPayer: resolution.selfPayer,
     facts,
     asks,
+    needsAuthorisationCode: resolution.insurer.value && resolution.authorisationCode.required,
     lines: lineViews(resolution),
     total: resolution.total.value,
     unread: resolution.unread,

@@ -158,7 +158,9 @@ export const PARTY_RULES: readonly Rule[] = [
       faultIf(
         resolution.patient.sex.value === null || resolution.patient.sex.value === 'unknown',
         `The patient’s sex is not known.${unreadSentence(resolution, 'patientSex')}`,
-        'Choose it, if the patient’s record has it: some insurers use it to find the membership.',
+        resolution.patient.sex.source === 'page'
+          ? 'Enter it in your practice system, then read the page again: some insurers use it to find the membership.'
+          : 'Choose it, if the patient’s record has it: some insurers use it to find the membership.',
       ),
   },
   {

@@ -88,6 +88,38 @@ describe('a bill that is not sent', () => {
     );
   });
 
+  it('says just above Submit what is missing, as long as it is', async () => {
+    const view = PANEL_STATES['draft, much to ask'] ?? panelView();
+    const stop = (field: 'insurer' | 'registrationNumber' | 'diagnosis') => ({
+      ruleId: field,
+      severity: 'stops' as const,
+      field,
+      line: null,
+      message: `No ${field}.`,
+      fix: 'Fix it.',
+    });
+    const asking = { ...view, invoice: invoice({ ...view.invoice }) };
+    asking.invoice.findings = [stop('insurer'), stop('registrationNumber'), stop('diagnosis')];
+    asking.invoice.asks = [...asking.invoice.asks, 'insurer'];
+    asking.invoice.facts = { ...asking.invoice.facts, insurer: fact(null, null) };
+    open(asking);
+    const words = () => document.querySelector('.confirm')?.textContent;
+    expect(words()).toBe('Choose the insurer and a diagnosis, add the registration number, then submit.');
+    await userEvent.type(screen.getByRole('textbox', { name: 'Registration number' }), 'AXA-1');
+    expect(words()).toBe('Choose the insurer and a diagnosis, then submit.');
+  });
+
+  it.each([
+    [true, false],
+    [false, true],
+    [null, false],
+  ])('where the insurer needs an authorisation code: %j, marks it optional: %j', (needsAuthorisationCode, optional) => {
+    const view = PANEL_STATES['draft, much to ask'] ?? panelView();
+    open({ ...view, invoice: { ...invoice({ ...view.invoice }), needsAuthorisationCode } });
+    const field = screen.getByRole('textbox', { name: 'Authorisation code' }).closest('.field');
+    expect(field?.querySelector('.field-optional') !== null).toBe(optional);
+  });
+
   it('sends what was chosen', async () => {
     const { actions } = open(panelView());
     await choose();
@@ -242,10 +274,28 @@ describe('a bill that is not sent', () => {
     await userEvent.click(submitButton());
     const table = await screen.findByRole('table', { name: 'What changed' });
     expect(within(table).getByRole('cell', { name: 'Mr Owen Ellingham' })).toBeTruthy();
+    expect(screen.getByText(/then read the page again\. You can submit after that/)).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Submit to Healthcode' })).toBeNull();
     await userEvent.click(screen.getByRole('button', { name: 'Read the page again' }));
     expect(actions.readAgain).toHaveBeenCalledOnce();
     expect(await screen.findByRole('button', { name: 'Remove M17.11' })).toBeTruthy();
+  });
+
+  it('keeps what was chosen when the page is read again, but for lines that are others now', async () => {
+    const view = PANEL_STATES['draft, chosen'] ?? panelView();
+    const lineCodes = { '1': { serviceCode: 'ZS900', procedureCodes: [] } };
+    const one = invoice({ ...view.invoice, choices: { ...chosen, lineCodes } });
+    const [first, ...others] = one.lines;
+    const now = {
+      ...view,
+      invoice: { ...one, lines: first ? [{ ...first, description: 'Operation' }, ...others] : [] },
+    };
+    const { actions, show } = open({ ...view, invoice: one });
+    show(now);
+    await userEvent.click(submitButton());
+    const sent = vi.mocked(actions.submit).mock.calls[0]?.[0];
+    expect(sent?.diagnoses).toEqual(chosen.diagnoses);
+    expect(sent?.lineCodes).toBeUndefined();
   });
 
   it('says what to show again when the page cannot be read', async () => {

@@ -33,9 +33,10 @@ const session = vi.hoisted(() => {
 });
 vi.mock('webextension-polyfill', () => ({ default: { storage: { session } } }));
 
-const { acceptNonce, createDraft, dropDraftsOfTab, getDraft, saveDraft } = await import(
+const { acceptNonce, choicesBefore, createDraft, dropDraftsOfTab, getDraft, saveDraft } = await import(
   '../../../entrypoints/background/drafts.ts'
 );
+const { isStillSameInvoice } = await import('../../../entrypoints/background/same-invoice.ts');
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
 const HOUR = 3_600_000;
@@ -131,6 +132,98 @@ describe('a draft', () => {
     vi.spyOn(session, 'set').mockRejectedValueOnce(new Error('quota'));
     await expect(saveDraft({ ...draft, url: 'https://pms.example/invoices/2' })).rejects.toThrow('quota');
     expect((await getDraft(draft.id))?.url).toBe(draft.url);
+  });
+});
+
+describe('what was chosen in a panel that was closed', () => {
+  const diagnoses = [{ scheme: 'ICD10' as const, code: 'K21.9', title: 'Reflux' }];
+  const choices = {
+    diagnoses,
+    authorisationCode: 'A48',
+    lineCodes: { '1': { serviceCode: 'ZS1', procedureCodes: [] } },
+  };
+  type Page = Omit<Partial<ReturnType<typeof fields>['reading']['page']>, 'lines'> & Record<string, unknown>;
+  const INVOICE: Page = { patientId: 'P-1', patientName: 'Mrs Jane Doe', patientBirthDate: '1980-04-02' };
+
+  /** A panel that was opened on an invoice. */
+  const opened = async (page: Page = INVOICE, more: object = {}, now = NOW) => {
+    const { reading, ...rest } = fields();
+    const draft = await createDraft(
+      { ...rest, ...more, reading: { ...reading, page: { ...reading.page, ...page } } },
+      now,
+    );
+    return (await acceptNonce(draft.nonce ?? '', draft.tabId, draft.id)) ?? draft;
+  };
+  const chosen = async (page: Page = INVOICE, more: object = {}, now = NOW) => {
+    const draft = await opened(page, more, now);
+    await saveDraft({ ...draft, choices });
+  };
+  const nothing = { diagnoses: [] };
+
+  it('is there again for the same invoice of the same patient on the same tab', async () => {
+    await chosen();
+    expect(await choicesBefore(await opened(), nothing)).toEqual(choices);
+  });
+
+  it.each<[string, Page, object?]>([
+    ['another invoice', { ...INVOICE, invoiceNumber: 'INV-2' }],
+    ['an invoice without a number', { ...INVOICE, invoiceNumber: undefined }],
+    ['another patient number', { ...INVOICE, patientId: 'P-2' }],
+    ['another name', { ...INVOICE, patientName: 'Mr Owen Doe' }],
+    ['another date of birth', { ...INVOICE, patientBirthDate: '1981-04-02' }],
+    ['a date of birth that is no longer shown', { ...INVOICE, patientBirthDate: undefined }],
+    ['another tab', INVOICE, { tabId: 2 }],
+    ['another practice system', INVOICE, { siteId: 'other' }],
+  ])('is never given to %s', async (_which, page, more) => {
+    await chosen();
+    expect(await choicesBefore(await opened(page, more), nothing)).toBeNull();
+  });
+
+  it.each<[string, Page]>([
+    ['no patient', {}],
+    ['no invoice number', { ...INVOICE, invoiceNumber: undefined }],
+  ])('is never given where the page names %s, since nothing tells that it is the same', async (_what, page) => {
+    await chosen(page);
+    expect(await choicesBefore(await opened(page), nothing)).toBeNull();
+  });
+
+  it('leaves out what was chosen by line where the lines are others by now', async () => {
+    await chosen();
+    const now = await opened({ ...INVOICE, lines: [{ description: 'Operation', net: 25_000 }] });
+    expect(await choicesBefore(now, nothing)).toEqual({ diagnoses, authorisationCode: 'A48' });
+  });
+
+  it('is that of the panel that was opened last, also where everything was removed there', async () => {
+    await chosen(INVOICE, {}, NOW);
+    await opened(INVOICE, {}, NOW + 1000);
+    expect(await choicesBefore(await opened(INVOICE, {}, NOW + 2000), nothing)).toEqual(nothing);
+  });
+
+  it('does not come back once a bill went out: the correction begins with what was sent', async () => {
+    await chosen();
+    const sent = { diagnoses, registrationNumber: 'AX1' };
+    expect(await choicesBefore(await opened(), sent)).toBeNull();
+  });
+
+  it('of a correction that was left is there again while the same bill waits for it', async () => {
+    const sent = { diagnoses, registrationNumber: 'AX1' };
+    await saveDraft({ ...(await opened()), origin: sent, choices });
+    expect(await choicesBefore(await opened(), { ...sent, registrationNumber: 'AX1', facility: null })).toEqual(
+      choices,
+    );
+  });
+});
+
+describe('a page that is read again in an open panel', () => {
+  const reading = (page: object) => ({ ...fields().reading, page: { ...fields().reading.page, ...page } });
+
+  it.each<[string, object, object, boolean]>([
+    ['has the same invoice', { patientId: 'P-1' }, { patientId: 'P-1' }, true],
+    ['has the same invoice where something was entered meanwhile', {}, { patientBirthDate: '1980-04-02' }, true],
+    ['has another invoice', {}, { invoiceNumber: 'INV-2' }, false],
+    ['has another patient', { patientName: 'Mrs Jane Doe' }, { patientName: 'Mr Owen Doe' }, false],
+  ])('%s', (_what, before, now, same) => {
+    expect(isStillSameInvoice(reading(before), reading(now))).toBe(same);
   });
 });
 

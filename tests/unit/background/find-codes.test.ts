@@ -52,6 +52,7 @@ function worker() {
       unread: [],
     },
     choices: noChoices(),
+    origin: noChoices(),
     panel: 'panel',
     openedAt: NOW,
   };

@@ -289,6 +289,18 @@ describe('the table of rules', () => {
   });
 });
 
+describe('a sex that is not known', () => {
+  const fixFor = (example: Variation) => faultsOf(example).find(({ ruleId }) => ruleId === 'patient-sex-unknown')?.fix;
+
+  it('can be chosen where the page shows none', () =>
+    expect(fixFor({ page: { patientSex: undefined } })).toMatch(/^Choose it/));
+
+  it('is entered in the practice system where the page says so itself', () =>
+    expect(fixFor({ page: { patientSex: 'Not known' } })).toMatch(
+      /^Enter it in your practice system, then read the page again/,
+    ));
+});
+
 describe('what rules must leave alone', () => {
   it.each<[string, Variation & { context?: Partial<RuleContext> }]>([
     [

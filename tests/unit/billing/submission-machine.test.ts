@@ -77,6 +77,11 @@ describe('a submission’s way', () => {
     expect(() => following(...accepted, { type: 'correct and resend' })).toThrow(IllegalTransition);
   });
 
+  it('says of a correction that it was sent again, not that anything was changed in it', () => {
+    const { why } = transition(following(...awaiting), { type: 'correct and resend' });
+    expect(why).toBe('Sent again by the user as revision 2.');
+  });
+
   it('settles a correction only by an answer that names it', () => {
     const unknown = [...corrected, { type: 'outcome unknown' }] as SubmissionEvent[];
     expect(following(...unknown, status('Awaiting correction', null))).toMatchObject({
