@@ -1,5 +1,5 @@
 import type { Answer, Problem } from '../../lib/messages.ts';
-import { StoreFull } from '../../lib/store/errors.ts';
+import { isStoreOutOfOrder, StoreFull } from '../../lib/store/errors.ts';
 
 /** A refusal with words for people. Thrown inside the worker, answered at its border. */
 export class Refusal extends Error {
@@ -19,6 +19,12 @@ const SPEAKING = new Set(['AlreadyThere', 'NotThere', 'Conflict', 'Refused']);
 export function problemOf(error: unknown): Problem {
   if (error instanceof Refusal) return error.problem;
   if (error instanceof StoreFull) return { kind: 'store', message: error.message, fix: null };
+  if (isStoreOutOfOrder(error))
+    return {
+      kind: 'store',
+      message: 'What is kept on this computer could not be opened or saved, so nothing was sent or changed.',
+      fix: 'The disk may be full: free some space, then try again. If it stays so, restart the browser.',
+    };
   if (error instanceof Error && SPEAKING.has(error.name)) return { kind: 'refused', message: error.message, fix: null };
   return {
     kind: 'store',

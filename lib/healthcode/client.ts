@@ -108,7 +108,7 @@ export function createHealthcodeClient(connection: Connection, outside: Healthco
         kind: 'not reached',
         reason: 'no endpoint',
         message:
-          'Healthcode’s address has moved, and this computer could not learn where to: it may be one that the browser does not allow us to reach. Nothing was sent. Ask Healthcode for the new address.',
+          'Healthcode’s address has moved, and this computer could not learn where to: it may be one that the browser does not allow us to reach. Ask Healthcode for the new address.',
       };
     }
     const refusal = await refusalOfAddress(target, ports);

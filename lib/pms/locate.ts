@@ -3,6 +3,7 @@ import type { Candidate } from './label.ts';
 import { locateLabel } from './label.ts';
 import { matchesIn, patternDeadline } from './matches.ts';
 import type { Scope } from './scope.ts';
+import { selectAll } from './select.ts';
 import { cellsUnder, TABLE } from './table.ts';
 import { shorten } from './text.ts';
 import { valuesAt } from './value.ts';
@@ -36,15 +37,6 @@ function locateText(root: Element | Document, source: string, scope: Scope): Can
       values: [{ text: found, iso: null, numeric: false }],
     })),
   );
-}
-
-/** Elements by a selector; none where the selector is broken. */
-export function selectAll(root: ParentNode, selector: string): Element[] {
-  try {
-    return [...root.querySelectorAll(selector)];
-  } catch {
-    return [];
-  }
 }
 
 function locateCss(root: Element | Document, css: string, scope: Scope): Candidate[] {

@@ -1,6 +1,6 @@
 import type { ButtonPlace } from './definition.ts';
-import { selectAll } from './locate.ts';
 import { markOurs } from './ours.ts';
+import { selectAll } from './select.ts';
 import { createVisibility } from './visible.ts';
 
 export { isOurs } from './ours.ts';

@@ -1,8 +1,9 @@
 import type { InvoiceReading, PatientReading, Reading, ReadingLine, UnreadField } from '../billing/model.ts';
 import type { FieldDefinition, InvoicePageDefinition, Locator, PatientPageDefinition } from './definition.ts';
 import { type FieldResult, isPresent, locatorOf, type Manner, MONEY, mannerOf, readField } from './field.ts';
-import { inWords, selectAll } from './locate.ts';
+import { inWords } from './locate.ts';
 import { openScope, type Scope } from './scope.ts';
+import { selectAll } from './select.ts';
 import { labelKey } from './text.ts';
 
 /** A page that can be read into an invoice or a patient. */

@@ -1,6 +1,6 @@
 import type { Locator } from './definition.ts';
-import { selectAll } from './locate.ts';
 import { isOurs } from './ours.ts';
+import { selectAll } from './select.ts';
 import type { Grid } from './table.ts';
 import { gridOf, TABLE } from './table.ts';
 import { labelKey, labelPattern } from './text.ts';

@@ -76,5 +76,12 @@ export function openDatabase(options: DatabaseOptions = {}): OverlayDatabase {
     ...(keyRange && { IDBKeyRange: keyRange }),
   });
   database.version(1).stores(SCHEMA_VERSION_1);
+  const open = database.open.bind(database);
+  // A database that could not be opened, on a full disk say, is tried anew at its next use: Dexie would refuse from then on.
+  database.open = () =>
+    open().catch((error: unknown) => {
+      database.close({ disableAutoOpen: false });
+      throw error;
+    });
   return database as OverlayDatabase;
 }

@@ -44,6 +44,20 @@ function isAboutRoom(error: unknown, depth = 0): boolean {
   return isAboutRoom(inner, depth + 1) || isAboutRoom(cause, depth + 1);
 }
 
+/** What Chromium, Firefox and Dexie say where a database can't be opened, or a transaction not brought to the disk; a full disk is the usual cause. */
+const OUT_OF_ORDER = new Set([
+  'OpenFailedError',
+  'UnknownError',
+  'DatabaseClosedError',
+  'InvalidStateError',
+  'AbortError',
+]);
+
+/** Whether an error means that the store itself does not work, so that nothing was read or written. */
+export function isStoreOutOfOrder(error: unknown): boolean {
+  return error instanceof Error && OUT_OF_ORDER.has(error.name);
+}
+
 /** Runs a write, so that a full disk is told as `StoreFull`; any other error passes as it is. */
 export async function writing<Result>(work: () => PromiseLike<Result>): Promise<Result> {
   try {

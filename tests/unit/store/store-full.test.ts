@@ -1,7 +1,9 @@
 import Dexie from 'dexie';
+import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { problemOf } from '../../../entrypoints/background/problems.ts';
 import { configuration } from '../../../lib/store/configuration.ts';
-import { StoreFull, writing } from '../../../lib/store/errors.ts';
+import { isStoreOutOfOrder, StoreFull, writing } from '../../../lib/store/errors.ts';
 import { applySettings, readSettings } from '../../../lib/store/import.ts';
 import { paymentRepository } from '../../../lib/store/payments.ts';
 import { submissionRepository } from '../../../lib/store/submissions.ts';
@@ -73,5 +75,32 @@ describe('a full disk', () => {
     await expect(writing(() => Promise.reject(new Dexie.AbortError('aborted')))).rejects.toMatchObject({
       name: 'AbortError',
     });
+  });
+});
+
+describe('a store that can’t be opened', () => {
+  /** As Chromium's on a full disk, until it has room again. */
+  function factoryWithout(room: { has: boolean }): IDBFactory {
+    const factory = new IDBFactory();
+    const open = factory.open.bind(factory);
+    factory.open = (...parameters) => {
+      if (!room.has) throw new DOMException('Internal error opening backing store.', 'UnknownError');
+      return open(...parameters);
+    };
+    return factory;
+  }
+
+  it('says so, and opens at its next use once there is room', async () => {
+    const room = { has: false };
+    const { database } = openStore(factoryWithout(room));
+    const failure = await database.submissions.count().then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(isStoreOutOfOrder(failure)).toBe(true);
+    expect(problemOf(failure)).toMatchObject({ kind: 'store', fix: expect.stringContaining('disk may be full') });
+    expect(isStoreOutOfOrder(await database.submissions.count().catch((error: unknown) => error))).toBe(true);
+    room.has = true;
+    expect(await database.submissions.count()).toBe(0);
   });
 });
