@@ -510,6 +510,17 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
       </OpenerButton>,
     );
   }
+  if (submission.can.recordElsewhere && submission.can.refresh) {
+    buttons.push(
+      <Button
+        key="elsewhere"
+        busy={busy === 'record elsewhere'}
+        onPress={(event) => void act({ kind: 'record elsewhere' }, event)}
+      >
+        Record as sent another way
+      </Button>,
+    );
+  }
   if (submission.can.queueAgain) {
     buttons.push(
       <Button

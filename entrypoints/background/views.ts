@@ -14,6 +14,7 @@ import type {
   StatusView,
   SubmissionView,
 } from '../../lib/messages.ts';
+import { isRefusedAsDuplicate } from '../../lib/outbox/answers.ts';
 import type { Payment, StatusChange, Submission } from '../../lib/store/records.ts';
 
 /** What pages show, made from records. Pure: data in, data out. */
@@ -192,6 +193,7 @@ export function submissionView({
   const status = presentStatus(state, healthcodeStatus);
   const paid = paymentState(submission.total, payments);
   const atHealthcode = state === 'at Healthcode' && healthcodeStatus !== null;
+  const isDuplicate = isRefusedAsDuplicate(submission);
   return {
     providerReference: submission.providerReference,
     environment,
@@ -230,10 +232,11 @@ export function submissionView({
         state === 'queued' ||
         state === 'checking' ||
         state === 'cancelling' ||
+        isDuplicate ||
         (atHealthcode && isOpenStatus(healthcodeStatus)),
       takeOut: state === 'queued',
       queueAgain: state === 'failed' || (submission.body !== null && canTransition(submission, { type: 'send again' })),
-      correct: canTransition(submission, { type: 'correct and resend' }),
+      correct: !isDuplicate && canTransition(submission, { type: 'correct and resend' }),
       cancel: bill !== null && submission.claimId !== null && canTransition(submission, { type: 'start cancelling' }),
       recordPayment: submission.total !== null && (state === 'at Healthcode' || state === 'elsewhere'),
       recordElsewhere: canTransition(submission, { type: 'record elsewhere' }),

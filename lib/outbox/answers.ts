@@ -1,6 +1,7 @@
 import type { QueuedReason } from '../billing/model.ts';
 import { isOpenStatus } from '../billing/status.ts';
 import { canTransition, type SubmissionEvent, transition } from '../billing/submission-machine.ts';
+import { isDuplicate } from '../healthcode/errors.ts';
 import type { BillAnswer, NotReachedOutcome } from '../healthcode/port.ts';
 import type { Submission } from '../store/records.ts';
 import type { SubmissionPatch } from '../store/submissions.ts';
@@ -39,6 +40,11 @@ export function answerPatch(desk: Desk, current: Submission, answer: BillAnswer,
     // What is closed is never asked about again.
     nextTryAt: isOpenStatus(answer.status) ? desk.instant(enquiryDelay(sinceChange)) : null,
   };
+}
+
+/** Refused because Healthcode has such a bill already, under whatever reference: it leads to adoption or to a person, never to another send. */
+export function isRefusedAsDuplicate({ state, settledRevision, errors }: Submission): boolean {
+  return state === 'refused' && settledRevision === 0 && isDuplicate(errors);
 }
 
 /** Why it waits, as the record says it. */

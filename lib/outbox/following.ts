@@ -2,19 +2,24 @@ import { isOpenStatus, knownStatus } from '../billing/status.ts';
 import { type SubmissionEvent, transition } from '../billing/submission-machine.ts';
 import type { BillAnswer, NotReachedOutcome } from '../healthcode/port.ts';
 import type { Submission } from '../store/records.ts';
-import { adopt, answerPatch, mustStillBeSent } from './answers.ts';
+import { adopt, answerPatch, isRefusedAsDuplicate, mustStillBeSent } from './answers.ts';
 import type { Desk } from './desk.ts';
 import type { Link } from './ports.ts';
 import { CHECK_AGAIN, ENQUIRY_SPACING, enquiryDelay, pauseBefore } from './schedule.ts';
 import { send } from './sending.ts';
 
 /**
- * Bills that Healthcode is asked about: those it has and may still change, those it may have, and those it refused as duplicates
- * a moment ago.
+ * Bills that Healthcode may be asked about: those it has and may still change, those it may have, and those it refused as duplicates.
  */
-export function isFollowed({ state, healthcodeStatus, nextTryAt }: Submission): boolean {
+export function isFollowed(submission: Submission): boolean {
+  const { state, healthcodeStatus, nextTryAt } = submission;
   if (state === 'at Healthcode') return healthcodeStatus === null || isOpenStatus(healthcodeStatus);
-  return state === 'checking' || state === 'cancelling' || (state === 'refused' && nextTryAt !== null);
+  return (
+    state === 'checking' ||
+    state === 'cancelling' ||
+    (state === 'refused' && nextTryAt !== null) ||
+    isRefusedAsDuplicate(submission)
+  );
 }
 
 /**

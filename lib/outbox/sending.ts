@@ -174,6 +174,8 @@ async function notTaken(
       nextTryAt: desk.instant(pauseBefore(outcome.retryAfterSeconds, sending.attempts)),
       note: outcome.message,
     },
+    // Where it ends here, the history does not say that it goes on.
+    isHopeless(outcome) ? `Healthcode did not take it. ${outcome.message}` : undefined,
   );
   if (isHopeless(outcome)) await giveUp(desk, queued, outcome);
 }

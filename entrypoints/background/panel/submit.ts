@@ -3,6 +3,7 @@ import { differences } from '../../../lib/billing/compare.ts';
 import type { Choices, Patient, Reading } from '../../../lib/billing/model.ts';
 import { knownStatus } from '../../../lib/billing/status.ts';
 import { type PanelView, type SubmitResult, sendMessage } from '../../../lib/messages.ts';
+import { isRefusedAsDuplicate } from '../../../lib/outbox/answers.ts';
 import type { SiteDefinition } from '../../../lib/pms/definition.ts';
 import type { Submission } from '../../../lib/store/records.ts';
 import { type JudgedInvoice, judgeInvoice, LAST_PRACTITIONER, patientRecordOf, referenceOf } from '../bills.ts';
@@ -61,7 +62,9 @@ export async function submit(services: Services, original: Draft, choices: Choic
 }
 
 /** States from which *Submit* makes a new attempt or a new revision. Everything else is under way or done. */
-export function mayBeSentAgain({ state, healthcodeStatus }: Submission): boolean {
+export function mayBeSentAgain(submission: Submission): boolean {
+  const { state, healthcodeStatus } = submission;
+  if (isRefusedAsDuplicate(submission)) return false;
   return (
     state === 'draft' ||
     state === 'failed' ||

@@ -68,6 +68,23 @@ describe('a bill as pages show it', () => {
     ['on its way', { state: 'sending' }, []],
     ['of unknown outcome', { state: 'checking' }, ['refresh']],
     ['refused', { state: 'refused' }, ['correct', 'recordElsewhere']],
+    [
+      'refused as a duplicate',
+      {
+        state: 'refused',
+        errors: [
+          {
+            field: 'invoiceNumber',
+            line: null,
+            known: true,
+            message: 'Healthcode already has a bill with this invoice number.',
+            action: '',
+            original: 'Problem with InvoiceNo: duplicate invoice',
+          },
+        ],
+      },
+      ['refresh', 'recordElsewhere'],
+    ],
     ['given up', { state: 'failed' }, ['queueAgain', 'recordElsewhere']],
     [
       'lost by Healthcode',
