@@ -24,7 +24,7 @@ import {
 } from './draft.ts';
 import { Frame, ProblemBanner } from './Frame.tsx';
 import { InnerForm, OpenerButton } from './InnerForm.tsx';
-import { Problems } from './Problems.tsx';
+import { type FormTarget, Problems, targetOfError } from './Problems.tsx';
 import type { PanelState } from './use-panel.ts';
 
 /** Whether the form is shown: nothing was sent yet, or what was sent may be corrected. */
@@ -167,6 +167,15 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
     const next = await state.run(action.kind, event, () => actions.act(action, invoice === null ? null : tidy()));
     if (next !== null) state.take(next);
     return next !== null;
+  };
+
+  const goTo = (target: FormTarget): void => {
+    if (target.kind === 'diagnosis') diagnosisInput.current?.focus();
+    else if (target.kind === 'field') focusField(target.field);
+    else {
+      setOpenLine(target.line);
+      setFocusNext({ line: target.line });
+    }
   };
 
   const openOptions = (section: string | null): void => {
@@ -350,7 +359,16 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
           </>
         }
       >
-        {submission === null ? null : <SubmissionBanner submission={submission} now={time} />}
+        {submission === null ? null : (
+          <SubmissionBanner
+            submission={submission}
+            now={time}
+            wayTo={(error) => {
+              const target = targetOfError(error, open);
+              return target === null ? null : () => goTo(target);
+            }}
+          />
+        )}
         {ready ? (
           <Banner tone="good" title="Nothing to fix">
             <p>This bill can be sent.</p>
@@ -374,14 +392,7 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
             state.take(next);
             setFocusNext('first problem');
           }}
-          onGoTo={(target) => {
-            if (target.kind === 'diagnosis') diagnosisInput.current?.focus();
-            else if (target.kind === 'field') focusField(target.field);
-            else {
-              setOpenLine(target.line);
-              setFocusNext({ line: target.line });
-            }
-          }}
+          onGoTo={goTo}
         />
         <Draft
           invoice={invoice}

@@ -1,6 +1,6 @@
 import type { JSX, Ref } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Choices, Finding } from '../../lib/billing/model.ts';
+import type { Choices, Finding, HealthcodeError } from '../../lib/billing/model.ts';
 import type { AskedField, InvoiceView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import type { SearchOffered } from '../ui/ChoiceField.tsx';
@@ -8,6 +8,20 @@ import { ProblemItem } from '../ui/Messages.tsx';
 import { AskedControl } from './AskedControl.tsx';
 import { FIELD_LABELS, fieldOfFinding, heldValue, placeOf } from './draft.ts';
 import { InnerForm, OpenerButton } from './InnerForm.tsx';
+
+/** A control of the form. */
+export type FormTarget = { kind: 'field'; field: AskedField } | { kind: 'diagnosis' } | { kind: 'line'; line: number };
+
+/** The control that an error of Healthcode's speaks of; null where the form has none. */
+export function targetOfError(
+  { field, line }: Pick<HealthcodeError, 'field' | 'line'>,
+  open: ReadonlySet<AskedField>,
+): FormTarget | null {
+  if (field === 'diagnosis') return { kind: 'diagnosis' };
+  if ((field === 'serviceCode' || field === 'procedureCode') && line !== null) return { kind: 'line', line };
+  const asked = field === null ? null : fieldOfFinding(field);
+  return asked !== null && open.has(asked) ? { kind: 'field', field: asked } : null;
+}
 
 export interface ProblemsProps {
   findings: Finding[];
@@ -17,9 +31,7 @@ export interface ProblemsProps {
   open: ReadonlySet<AskedField>;
   busy: boolean;
   /** Leads to a control of the form. */
-  onGoTo: (
-    target: { kind: 'field'; field: AskedField } | { kind: 'diagnosis' } | { kind: 'line'; line: number },
-  ) => void;
+  onGoTo: (target: FormTarget) => void;
   /** Keeps a value typed in a problem's own fix and checks the bill again. */
   onFix: (field: AskedField, value: string | null) => void;
   onReadAgain: (event: Event) => void;

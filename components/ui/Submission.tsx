@@ -48,8 +48,19 @@ const QUEUED: Record<NonNullable<SubmissionView['queuedReason']>, { title: strin
   },
 };
 
+/** Leads to the control that an error speaks of; null where there is none. */
+type WayTo = (error: HealthcodeError) => (() => void) | null;
+
 /** What the state of a submission means for the person who looks at it. */
-export function SubmissionBanner({ submission, now }: { submission: SubmissionView; now: number }): JSX.Element | null {
+export function SubmissionBanner({
+  submission,
+  now,
+  wayTo,
+}: {
+  submission: SubmissionView;
+  now: number;
+  wayTo?: WayTo;
+}): JSX.Element | null {
   switch (submission.state) {
     case 'sending':
       return (
@@ -94,7 +105,7 @@ export function SubmissionBanner({ submission, now }: { submission: SubmissionVi
         </Banner>
       );
     case 'refused':
-      return <Errors tone="bad" title="Healthcode did not take this bill" submission={submission} />;
+      return <Errors tone="bad" title="Healthcode did not take this bill" submission={submission} wayTo={wayTo} />;
     case 'at Healthcode':
       if (submission.status.word === 'Not found') {
         return (
@@ -108,7 +119,12 @@ export function SubmissionBanner({ submission, now }: { submission: SubmissionVi
         );
       }
       return submission.errors.length > 0 || submission.can.correct ? (
-        <Errors tone="warn" title="Healthcode holds this bill until you correct it" submission={submission} />
+        <Errors
+          tone="warn"
+          title="Healthcode holds this bill until you correct it"
+          submission={submission}
+          wayTo={wayTo}
+        />
       ) : null;
     case 'draft':
       return null;
@@ -120,7 +136,12 @@ function Said({ note, besides }: { note: string | null; besides: string }): JSX.
   return note === null || note === '' || note === besides ? null : <p class="muted">{note}</p>;
 }
 
-function Errors(props: { tone: 'warn' | 'bad'; title: string; submission: SubmissionView }): JSX.Element {
+function Errors(props: {
+  tone: 'warn' | 'bad';
+  title: string;
+  submission: SubmissionView;
+  wayTo: WayTo | undefined;
+}): JSX.Element {
   const { errors, healthcodeReason, meaning, note } = props.submission;
   const originals = [...new Set([...errors.map((error) => error.original), healthcodeReason ?? ''])].filter(Boolean);
   return (
@@ -131,7 +152,12 @@ function Errors(props: { tone: 'warn' | 'bad'; title: string; submission: Submis
         </Banner>
       ) : (
         errors.map((error) => (
-          <ErrorBanner key={`${error.field} ${error.line} ${error.original}`} tone={props.tone} error={error} />
+          <ErrorBanner
+            key={`${error.field} ${error.line} ${error.original}`}
+            tone={props.tone}
+            error={error}
+            onGoTo={props.wayTo?.(error) ?? null}
+          />
         ))
       )}
       {originals.length === 0 ? null : (
@@ -147,13 +173,25 @@ function Errors(props: { tone: 'warn' | 'bad'; title: string; submission: Submis
   );
 }
 
-function ErrorBanner({ error, tone }: { error: HealthcodeError; tone: 'warn' | 'bad' }): JSX.Element {
+function ErrorBanner(props: {
+  error: HealthcodeError;
+  tone: 'warn' | 'bad';
+  onGoTo: (() => void) | null;
+}): JSX.Element {
+  const { error, onGoTo } = props;
   return (
-    <Banner tone={tone} title={error.message}>
+    <Banner tone={props.tone} title={error.message}>
       <p>
         {error.line === null ? '' : `Item ${error.line}. `}
         {error.action}
       </p>
+      {onGoTo === null ? null : (
+        <div class="row">
+          <Button small label={`Go to the field: ${error.message}`} onPress={onGoTo}>
+            Go to the field
+          </Button>
+        </div>
+      )}
     </Banner>
   );
 }

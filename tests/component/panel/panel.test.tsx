@@ -471,6 +471,12 @@ describe('a bill at Healthcode', () => {
     expect(screen.getByText(/^Checked at/)).toBeTruthy();
   });
 
+  it('leads from an error of Healthcode’s to the field that it speaks of', async () => {
+    open(PANEL_STATES['awaiting correction'] ?? null);
+    await userEvent.click(screen.getByRole('button', { name: /^Go to the field: AXA Health cannot find/ }));
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Registration number' }));
+  });
+
   it('sends a bill again that Healthcode took and lost, and says what happens if it turns up', async () => {
     const { actions } = open(PANEL_STATES.lost ?? null);
     expect(screen.getByText(/should it turn up after all, it stays one bill/)).toBeTruthy();
