@@ -116,15 +116,7 @@ export function usePanel(props: PanelProps): PanelState {
     },
     [keepSoon],
   );
-  // A page that goes (reloaded, closed) takes the panel with it: the next one begins with what was chosen here.
-  useEffect(() => {
-    const onGone = () => void keep();
-    window.addEventListener('pagehide', onGone);
-    return () => {
-      clearTimeout(timer.current);
-      window.removeEventListener('pagehide', onGone);
-    };
-  }, [keep]);
+  useEffect(() => () => clearTimeout(timer.current), []);
 
   const run = useCallback(
     async <Value>(name: string, event: Event | null, work: () => Promise<Answer<Value>>): Promise<Value | null> => {
@@ -141,8 +133,11 @@ export function usePanel(props: PanelProps): PanelState {
             return null;
           }
         }
+        const held = pending.current;
         const answer = await work();
         age.current += 1;
+        // They went along with the press.
+        if (answer.ok && pending.current === held) pending.current = null;
         if (answer.ok) return answer.value;
         setProblem(answer.problem);
         return null;

@@ -60,7 +60,6 @@ async function start(root: HTMLElement): Promise<void> {
   };
   onMessage('bills.changed', () => void look());
   setInterval(look, LOOK_AGAIN_MILLISECONDS);
-  document.addEventListener('visibilitychange', () => void look());
 }
 
 type Ask = <Value>(send: () => Promise<Answer<Value>>) => Promise<Answer<Value>>;

@@ -142,16 +142,6 @@ describe('what was chosen last', () => {
     expect(order.slice(-2)).toEqual([typed, 'closed']);
   });
 
-  it('is with the worker when the page goes, and only once', async () => {
-    const { view } = open(state('draft, much to ask'));
-    await userEvent.type(code(), 'A4821');
-    window.dispatchEvent(new Event('pagehide'));
-    expect(view).toHaveBeenLastCalledWith(typed);
-    const calls = vi.mocked(view).mock.calls.length;
-    window.dispatchEvent(new Event('pagehide'));
-    expect(view).toHaveBeenCalledTimes(calls);
-  });
-
   it('is with the worker before the page is read again', async () => {
     const order: unknown[] = [];
     const view = state('draft, much to ask');
