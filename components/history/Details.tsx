@@ -8,7 +8,7 @@ import { isFocusLost } from '../ui/focus.ts';
 import { pageAddress } from '../ui/format.ts';
 import { Banner } from '../ui/Messages.tsx';
 import { PaymentForm } from '../ui/PaymentForm.tsx';
-import { BillFacts, PaymentSection, ProgressSection, SubmissionBanner } from '../ui/Submission.tsx';
+import { BillFacts, PaymentSection, ProgressSection, queueAgainWords, SubmissionBanner } from '../ui/Submission.tsx';
 import type { HistoryPorts } from './ports.ts';
 import { proofOfSubmission } from './proof.ts';
 
@@ -125,7 +125,7 @@ export function Details(props: {
         ) : null}
         {can.queueAgain ? (
           <Button small busy={busy === 'queue again'} onPress={() => void press({ kind: 'queue again' })}>
-            {submission.state === 'failed' ? 'Try again' : 'Send again'}
+            {queueAgainWords(submission)}
           </Button>
         ) : null}
         {can.refresh ? (

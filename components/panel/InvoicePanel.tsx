@@ -9,7 +9,7 @@ import { Disclosure, Facts, Table } from '../ui/Data.tsx';
 import { showMoney } from '../ui/format.ts';
 import { Banner } from '../ui/Messages.tsx';
 import { PaymentForm } from '../ui/PaymentForm.tsx';
-import { BillFacts, PaymentSection, ProgressSection, SubmissionBanner } from '../ui/Submission.tsx';
+import { BillFacts, PaymentSection, ProgressSection, queueAgainWords, SubmissionBanner } from '../ui/Submission.tsx';
 import type { PanelProps } from './actions.ts';
 import { Draft } from './Draft.tsx';
 import {
@@ -24,7 +24,7 @@ import {
 } from './draft.ts';
 import { Frame, ProblemBanner } from './Frame.tsx';
 import { InnerForm, OpenerButton } from './InnerForm.tsx';
-import { type FormTarget, Problems, targetOfError } from './Problems.tsx';
+import { type FormTarget, Problems, targetOf } from './Problems.tsx';
 import type { PanelState } from './use-panel.ts';
 
 /** Whether the form is shown: nothing was sent yet, or what was sent may be corrected. */
@@ -364,7 +364,7 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
             submission={submission}
             now={time}
             wayTo={(error) => {
-              const target = targetOfError(error, open);
+              const target = targetOf(error, open);
               return target === null ? null : () => goTo(target);
             }}
           />
@@ -542,7 +542,7 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
         busy={busy === 'queue again'}
         onPress={(event) => void act({ kind: 'queue again' }, event)}
       >
-        {submission.state === 'failed' ? 'Try again' : 'Send again'}
+        {queueAgainWords(submission)}
       </Button>,
     );
   }

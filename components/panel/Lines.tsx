@@ -7,6 +7,7 @@ import type { SearchOffered } from '../ui/ChoiceField.tsx';
 import { Combobox, type Search } from '../ui/Combobox.tsx';
 import { productHit } from '../ui/choices.ts';
 import { CheckField } from '../ui/Field.tsx';
+import { focusFirstFaultSoon } from '../ui/focus.ts';
 import { count, showDate, showMoney } from '../ui/format.ts';
 import { DateField } from '../ui/ParsedField.tsx';
 import type { CodeField } from './actions.ts';
@@ -174,8 +175,7 @@ function LineCodesForm(props: {
     }
     if (service === '') setFault('Choose a service code from the list.');
     else setProcedureFault('Choose a procedure code from the list.');
-    // After the rendering that marks it.
-    queueMicrotask(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+    focusFirstFaultSoon(form);
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its legend as a heading of the table's row

@@ -7,6 +7,7 @@ import { Button } from '../ui/Button.tsx';
 import { ChoiceField, type SearchOffered } from '../ui/ChoiceField.tsx';
 import { Facts, Table } from '../ui/Data.tsx';
 import { TextField } from '../ui/Field.tsx';
+import { focusFirstFaultSoon } from '../ui/focus.ts';
 import { pageAddress, showDate, showMoney, showTimeOrDay } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Banner } from '../ui/Messages.tsx';
@@ -345,8 +346,7 @@ function InsuranceForm(props: {
     };
     setFault(wrong);
     if (Object.keys(wrong).length > 0 || unreadable.current.size > 0 || insurer === null) {
-      // After the rendering that marks it.
-      queueMicrotask(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+      focusFirstFaultSoon(form);
       return;
     }
     props.onSave({ ...start, insurer, registrationNumber: number.trim(), validFrom: from, validTo: to }, event);
@@ -507,8 +507,7 @@ function CodeForm(props: {
         };
         setFault(wrong);
         if (Object.keys(wrong).length > 0 || dateFaults.current.size > 0) {
-          // After the rendering that marks it.
-          queueMicrotask(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+          focusFirstFaultSoon(form);
           return;
         }
         props.onSave({ code: code.trim(), validFrom: from, validTo: to }, event);

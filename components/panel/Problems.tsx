@@ -12,9 +12,9 @@ import { InnerForm, OpenerButton } from './InnerForm.tsx';
 /** A control of the form. */
 export type FormTarget = { kind: 'field'; field: AskedField } | { kind: 'diagnosis' } | { kind: 'line'; line: number };
 
-/** The control that an error of Healthcode's speaks of; null where the form has none. */
-export function targetOfError(
-  { field, line }: Pick<HealthcodeError, 'field' | 'line'>,
+/** The control that a finding of ours or an error of Healthcode's speaks of; null where the form has none. */
+export function targetOf(
+  { field, line }: Pick<Finding | HealthcodeError, 'field' | 'line'>,
   open: ReadonlySet<AskedField>,
 ): FormTarget | null {
   if (field === 'diagnosis') return { kind: 'diagnosis' };
@@ -92,27 +92,14 @@ function OneProblem(props: ProblemsProps & { finding: Finding; itemRef: Ref<HTML
     where: placeOf(finding),
     itemRef: props.itemRef,
   };
-  const line = finding.line;
-
-  if (finding.field === 'diagnosis') {
+  const target = targetOf(finding, props.open);
+  if (target !== null) {
     return (
       <ProblemItem
         {...item}
         button={
-          <Button small onPress={() => props.onGoTo({ kind: 'diagnosis' })}>
-            Choose diagnosis
-          </Button>
-        }
-      />
-    );
-  }
-  if ((finding.field === 'serviceCode' || finding.field === 'procedureCode') && line !== null) {
-    return (
-      <ProblemItem
-        {...item}
-        button={
-          <Button small onPress={() => props.onGoTo({ kind: 'line', line })}>
-            Choose code
+          <Button small onPress={() => props.onGoTo(target)}>
+            {verbFor(target, choices, invoice)}
           </Button>
         }
       />
@@ -131,19 +118,7 @@ function OneProblem(props: ProblemsProps & { finding: Finding; itemRef: Ref<HTML
       />
     );
   }
-  if (field !== null && props.open.has(field)) {
-    return (
-      <ProblemItem
-        {...item}
-        button={
-          <Button small onPress={() => props.onGoTo({ kind: 'field', field })}>
-            {verb(field, heldValue(field, choices, invoice.facts))}
-          </Button>
-        }
-      />
-    );
-  }
-  if (field !== null && invoice.facts[field].source !== 'page' && line === null) {
+  if (field !== null && invoice.facts[field].source !== 'page' && finding.line === null) {
     return (
       <ProblemItem
         {...item}
@@ -202,6 +177,17 @@ function OneProblem(props: ProblemsProps & { finding: Finding; itemRef: Ref<HTML
 }
 
 /** What the button of a problem says. */
+function verbFor(target: FormTarget, choices: Choices, invoice: InvoiceView): string {
+  switch (target.kind) {
+    case 'diagnosis':
+      return 'Choose diagnosis';
+    case 'line':
+      return 'Choose code';
+    case 'field':
+      return verb(target.field, heldValue(target.field, choices, invoice.facts));
+  }
+}
+
 function verb(field: AskedField, value: string | null): string {
   const what =
     { authorisationCode: 'code', registrationNumber: 'number' }[field as string] ?? FIELD_LABELS[field].toLowerCase();

@@ -205,11 +205,6 @@ export function sameLines(one: PanelView, other: PanelView): boolean {
   return key(one) === key(other);
 }
 
-/** `choices` without those that were made for single lines. */
-export function withoutLines({ datesOfService: _dates, lineCodes: _codes, ...rest }: Choices): Choices {
-  return rest;
-}
-
 /** Where a value came from, in words; null where there is nothing to say. */
 export function sourceWords(source: ValueSource | null, readAt: string, now: number): string | null {
   switch (source) {

@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { withoutLines } from '../../lib/billing/correction.ts';
 import type { Choices } from '../../lib/billing/model.ts';
 import type { Answer, AskedField, DifferenceView, PanelView, Problem } from '../../lib/messages.ts';
 import type { PanelProps } from './actions.ts';
-import { fromWorker, sameBill, sameLines, tidyChoices, withoutLines } from './draft.ts';
+import { fromWorker, sameBill, sameLines, tidyChoices } from './draft.ts';
 
 /** What the panel shows instead of the form after a refused *Submit*. */
 export type Halt =

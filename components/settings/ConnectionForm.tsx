@@ -5,6 +5,7 @@ import type { ConnectionInput, ConnectionView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Disclosure } from '../ui/Data.tsx';
 import { SelectField, TextField } from '../ui/Field.tsx';
+import { firstFault } from '../ui/focus.ts';
 import { showInstant } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { AllowHosts } from './AllowHosts.tsx';
@@ -52,7 +53,7 @@ export function ConnectionForm(props: {
   useEffect(() => markUnsaved(mark, unsaved), [markUnsaved, mark, unsaved]);
   useEffect(() => () => markUnsaved(mark, false), [markUnsaved, mark]);
   useLayoutEffect(() => {
-    const first = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    const first = firstFault(form.current);
     // The field may stand in the closed disclosure.
     first?.closest('details')?.setAttribute('open', '');
     first?.focus();

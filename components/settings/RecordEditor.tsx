@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Answer, SettingsChange, SettingsView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
+import { firstFault } from '../ui/focus.ts';
 import { ProblemBanner } from './ProblemBanner.tsx';
 import type { SectionId, Session } from './ports.ts';
 import type { Faults, Read } from './reading.ts';
@@ -47,7 +48,7 @@ export function RecordEditor<Draft extends object, Item>(props: {
     form.current?.querySelector<HTMLElement>('input, select, textarea')?.focus();
   }, []);
   useLayoutEffect(() => {
-    if (Object.keys(faults).length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    if (Object.keys(faults).length > 0) firstFault(form.current)?.focus();
   }, [faults]);
   useLayoutEffect(() => {
     if (action.problem !== null) problem.current?.focus();

@@ -34,7 +34,8 @@ export function PaymentForm(props: {
   }, []);
 
   // A warning must not push the button out of sight.
-  const isBeyond = beyondOutstanding(amount, props.outstanding) > 0;
+  const excess = beyondOutstanding(amount, props.outstanding);
+  const isBeyond = excess > 0;
   useEffect(() => {
     if (isBeyond) amountInput.current?.form?.scrollIntoView({ block: 'nearest' });
   }, [isBeyond]);
@@ -100,9 +101,7 @@ export function PaymentForm(props: {
           help="dd/mm/yyyy"
         />
       </div>
-      <div aria-live="polite">
-        <Overpayment amount={amount} outstanding={props.outstanding} />
-      </div>
+      <div aria-live="polite">{isBeyond ? <Overpayment excess={excess} outstanding={props.outstanding} /> : null}</div>
       <TextField
         label="Note"
         optional
@@ -129,20 +128,12 @@ export function PaymentForm(props: {
 }
 
 /** Most likely a slip, or another bill's money; but insurers do overpay, so it may be saved. */
-function Overpayment({
-  amount,
-  outstanding,
-}: {
-  amount: number | null;
-  outstanding: number | null;
-}): JSX.Element | null {
-  const excess = beyondOutstanding(amount, outstanding);
-  if (excess === 0) return null;
+function Overpayment(props: { excess: number; outstanding: number | null }): JSX.Element {
   return (
     <Banner tone="warn">
       <p>
-        This is {showMoney(excess)} more than the {showMoney(outstanding)} outstanding. Save it only if that is what was
-        paid.
+        This is {showMoney(props.excess)} more than the {showMoney(props.outstanding)} outstanding. Save it only if that
+        is what was paid.
       </p>
     </Banner>
   );

@@ -196,6 +196,11 @@ function ErrorBanner(props: {
   );
 }
 
+/** What the button says that queues a bill again: one that failed was never sent, one that Healthcode lost was. */
+export function queueAgainWords({ state }: SubmissionView): string {
+  return state === 'failed' ? 'Try again' : 'Send again';
+}
+
 /** What happened to the bill. */
 export function ProgressSection(props: {
   submission: SubmissionView;

@@ -1,4 +1,5 @@
 import type { PanelAction } from '../../lib/messages.ts';
+import { log } from './log.ts';
 import { Refusal } from './problems.ts';
 import type { Services } from './services.ts';
 
@@ -15,9 +16,7 @@ const LOGGED: Record<Exclude<PanelAction['kind'], 'refresh'>, string> = {
 /** What a person may do with a bill, in the panel or in the history; what changed something is logged. */
 export async function actOnBill(services: Services, providerReference: string, action: PanelAction): Promise<void> {
   await perform(services, providerReference, action);
-  if (action.kind === 'refresh') return;
-  const at = new Date(services.now()).toISOString();
-  await services.audit.append({ at, what: LOGGED[action.kind], reference: providerReference });
+  if (action.kind !== 'refresh') await log(services, LOGGED[action.kind], providerReference);
 }
 
 async function perform(services: Services, providerReference: string, action: PanelAction): Promise<void> {

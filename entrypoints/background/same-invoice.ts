@@ -1,3 +1,4 @@
+import { withoutLines } from '../../lib/billing/correction.ts';
 import { type Choices, choicesSchema, type Reading, readingSchema } from '../../lib/billing/model.ts';
 
 /**
@@ -35,9 +36,7 @@ export function isStillSameInvoice(before: Reading, now: Reading): boolean {
 
 /** Choices made for one reading of an invoice, as far as they hold for another one of it: those for lines only while the lines are the same. */
 export function choicesFor(reading: Reading, made: { reading: Reading; choices: Choices }): Choices {
-  if (linesOf(made.reading) === linesOf(reading)) return made.choices;
-  const { datesOfService: _dates, lineCodes: _codes, ...rest } = made.choices;
-  return rest;
+  return linesOf(made.reading) === linesOf(reading) ? made.choices : withoutLines(made.choices);
 }
 
 function linesOf(reading: Reading): string {

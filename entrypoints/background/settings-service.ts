@@ -17,6 +17,7 @@ import { applySettings, previewSettings, readSettings } from '../../lib/store/im
 import { exportPatients, exportSettings, parseSettings } from '../../lib/store/settings-file.ts';
 import { viewOfSubmission } from './bills.ts';
 import { codeSetViews, importedCodeSetViews, removeImportedSet } from './code-sets.ts';
+import { log } from './log.ts';
 import { Refusal } from './problems.ts';
 import type { Services } from './services.ts';
 import { injectIntoOpenTabs, isPermitted, permissionPatterns, registerOverlay, tellTabs } from './sites.ts';
@@ -329,8 +330,4 @@ export async function billView(services: Services, providerReference: string): P
   const submission = await services.submissions.get(providerReference);
   if (!submission) throw new Refusal('not found', 'There is no such bill on this computer.');
   return viewOfSubmission(services, submission);
-}
-
-function log(services: Services, what: string, reference: string | null): Promise<void> {
-  return services.audit.append({ at: new Date(services.now()).toISOString(), what, reference });
 }

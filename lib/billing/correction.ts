@@ -1,6 +1,11 @@
 import type { Bill, Choices, Practitioner } from './model.ts';
 import type { Resolution } from './resolution.ts';
 
+/** `choices` without those that were made for single lines: they hold by line number, so for the same lines only. */
+export function withoutLines({ datesOfService: _dates, lineCodes: _codes, ...rest }: Choices): Choices {
+  return rest;
+}
+
 /**
  * The choices that make a bill again as it was sent, where the page does not say: a correction begins with them, so that nobody has to
  * choose and type everything once more. What page and records say by now counts more than what was sent.

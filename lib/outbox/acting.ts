@@ -25,12 +25,14 @@ export async function queueAgain(desk: Desk, reference: string): Promise<void> {
   const isLost = canTransition(current, { type: 'send again' });
   if (isLost && current.body === null)
     throw new Conflict('This bill was sent from another computer: send it again there.');
-  await act(desk, reference, { type: isLost ? 'send again' : 'queue again' }, () => ({
+  const event: SubmissionEvent = { type: isLost ? 'send again' : 'queue again' };
+  mustAllow(current, event);
+  await desk.move(current, event, {
     ...(isLost && { claimId: null, errors: [], healthcodeReason: null }),
     nextTryAt: desk.instant(),
     note: null,
     attempts: 0,
-  }));
+  });
 }
 
 export const recordElsewhere = (desk: Desk, reference: string) =>

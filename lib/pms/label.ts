@@ -42,9 +42,12 @@ const ORNAMENT = 'br,hr,wbr,i,svg,img,button,script,style,template,sup,[role=but
 const isOrnament = (element: Element) =>
   element.matches(ORNAMENT) || isOurs(element) || /-icon|icon-/.test(element.localName);
 
-/** Whether an element has other elements in it than this one and its ornaments. */
+/** What stands in an element, without ornaments. */
+const partsOf = (element: Element) => [...element.children].filter((child) => !isOrnament(child));
+
+/** Whether an element has other elements in it than this one, ornaments and marks. */
 function holdsMoreThan(parent: Element, own: Node): boolean {
-  return [...parent.children].some((child) => child !== own && !isOrnament(child) && !isMark(child));
+  return partsOf(parent).some((part) => part !== own && !isMark(part));
 }
 
 /** A question mark or a star in an element of its own. */
@@ -127,7 +130,7 @@ function isPassedOver(node: Node, scope: Scope): boolean {
   if (isTextButton(node)) return false;
   if (isOrnament(node))
     return !node.querySelector(FIELDS) && !(node.localName === 'i' && saysSomething(node.textContent));
-  if (!node.querySelector(FIELDS) && node.childElementCount === 0 && isMark(node)) return true;
+  if (node.childElementCount === 0 && isMark(node)) return true;
   if (isField(node)) return !holdsValue(node) || !scope.visibility.isVisible(node);
   return !scope.visibility.isRendered(node) && !node.querySelector(FIELDS);
 }
@@ -182,13 +185,11 @@ function isStyledAsLabel(node: Element, label: Element): boolean {
 
 const LABEL_CLASS = /(?:^|[-_ ])(?:label|lbl|caption|term|key)s?(?:$|[-_ ])/i;
 
-const parts = (element: Element) => [...element.children].filter((child) => !isOrnament(child)).length;
-
 /** Whether an element is a whole pair of label and value, as the one that holds the label alone is made to be. */
 function isPair(node: Element, label: Element): boolean {
   return (
-    parts(label) < 2 &&
-    parts(node) > 1 &&
+    partsOf(label).length < 2 &&
+    partsOf(node).length > 1 &&
     node.localName === label.localName &&
     node.getAttribute('class') === label.getAttribute('class')
   );

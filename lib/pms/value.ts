@@ -1,5 +1,5 @@
 import { isOurs } from './ours.ts';
-import { cleanText, isPlaceholder, namesAction } from './text.ts';
+import { cleanText, isPlaceholder, namesAction, saysSomething } from './text.ts';
 import type { Visibility } from './visible.ts';
 import { createVisibility } from './visible.ts';
 
@@ -95,9 +95,8 @@ interface TextOptions {
 }
 
 /** A mark of its own beside a text, such as *Draft* beside an invoice's number: a box with a ground or an edge. */
-function isBadge(element: Element, display: string): boolean {
+function isBadge({ display, backgroundColor, borderTopStyle, borderTopWidth }: CSSStyleDeclaration): boolean {
   if (!/^inline-(?:block|flex|grid)$/.test(display)) return false;
-  const { backgroundColor, borderTopStyle, borderTopWidth } = getComputedStyle(element);
   const hasGround = !/^(?:transparent|rgba\(.*,\s*0\))$/.test(backgroundColor);
   return hasGround || (borderTopStyle !== 'none' && borderTopWidth !== '0px');
 }
@@ -137,8 +136,7 @@ export function textOf(nodes: Iterable<Node>, options: TextOptions): string {
       if (isIcon(node)) return;
       if (options.bare && node.matches('a,[role=link]') && namesAction(node.textContent)) return;
       const style = node.firstChild ? getComputedStyle(node) : null;
-      const display = style?.display ?? 'inline';
-      if (options.bare && isBadge(node, display) && node.parentElement && hasOwnText(node.parentElement)) return;
+      if (options.bare && style && isBadge(style) && node.parentElement && hasOwnText(node.parentElement)) return;
       const edge = style ? edgeOf(node, style, text) : '';
       text += edge;
       for (let child = node.firstChild; child; child = child.nextSibling) visit(child);
@@ -199,8 +197,7 @@ export function valuesAt(nodes: Node[], visibility: Visibility): Value[] {
     return [isTime(only) ? timeValue(only, value.text) : value];
   }
   const fields = fieldsIn(nodes, visibility);
-  const filled = fields.map(fieldValue).filter((value) => value.text !== '');
-  const telling = filled.filter((value) => /[\p{L}\p{N}]/u.test(value.text));
+  const telling = fields.map(fieldValue).filter((value) => saysSomething(value.text));
   if (telling.length > 0) return telling;
   if (fields.some(awaitsTyping)) return [];
   for (const node of nodes) {

@@ -8,6 +8,7 @@ import type { SiteDefinition } from '../../../lib/pms/definition.ts';
 import type { Submission } from '../../../lib/store/records.ts';
 import { type JudgedInvoice, judgeInvoice, LAST_PRACTITIONER, patientRecordOf, referenceOf } from '../bills.ts';
 import { type Draft, getDraft, noChoices, saveDraft } from '../drafts.ts';
+import { log } from '../log.ts';
 import { Refusal } from '../problems.ts';
 import { choicesFor, isStillSameInvoice } from '../same-invoice.ts';
 import type { Services } from '../services.ts';
@@ -54,7 +55,7 @@ export async function submit(services: Services, original: Draft, choices: Choic
   );
   if (fresh) {
     await remember(services, site, judged, choices);
-    await services.audit.append({ at: new Date(services.now()).toISOString(), what: 'Bill submitted', reference });
+    await log(services, 'Bill submitted', reference);
   }
   // Not awaited: the answer shows at once that the bill is kept, the rest shows by itself.
   void services.outbox.run();
