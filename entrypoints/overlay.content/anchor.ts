@@ -20,7 +20,7 @@ export function alignBeside(host: HTMLElement, anchor: Element): void {
     setStyles(host, isFloating ? FLOATING : BESIDE);
     own = host.getBoundingClientRect();
   }
-  host.style.setProperty('visibility', 'visible', 'important');
+  setStyles(host, { visibility: 'visible' });
   if (isFloating) return;
   // Moved on from where it stands, so that the page needn't be laid out anew to find that out.
   const moved = (margin: string, by: number) => `${Number.parseFloat(margin) + Math.round(by)}px`;
@@ -44,9 +44,11 @@ const FLOATING = { position: 'fixed', inset: 'auto 12px 12px auto', margin: '0px
 /** How a node begins that will stand beside something: not seen before it stands there. */
 export const TO_BE_PLACED = { ...BESIDE, visibility: 'hidden' };
 
-/** Over every rule of the host. */
+/** Over every rule of the host. What is so already is left alone: the page would be laid out anew for it. */
 export function setStyles(host: HTMLElement, styles: Record<string, string>): void {
-  for (const [name, value] of Object.entries(styles)) host.style.setProperty(name, value, 'important');
+  const { style } = host;
+  for (const [name, value] of Object.entries(styles))
+    if (style.getPropertyValue(name) !== value) style.setProperty(name, value, 'important');
 }
 
 /** Where the anchor's own text stands: its last line, if it runs over several. Our own node may be inside the anchor and does not count. */

@@ -28,6 +28,7 @@ const LANDMARK =
 
 const KINDS = ['for', 'wrap', 'dt', 'cell', 'aria', 'beside', 'inline'] as const;
 type Kind = (typeof KINDS)[number];
+const ARIA = KINDS.indexOf('aria');
 
 const elementOf = (node: Node): Element | null => (isElement(node) ? node : node.parentElement);
 
@@ -309,7 +310,18 @@ function mayBeNamedValue(element: Element): boolean {
  */
 export function locateLabel(root: Element | Document, label: string, scope: Scope): Candidate[] {
   const key = scope.key(label);
-  const byKind = new Map<Kind, Candidate[]>(KINDS.map((kind) => [kind, []]));
+  if (root !== scope.document) return follow(root, key, scope);
+  // What a page is recognised by is often its number, which is then read too.
+  let places = scope.places.get(key);
+  if (!places) {
+    places = follow(root, key, scope);
+    scope.places.set(key, places);
+  }
+  return places;
+}
+
+function follow(root: Element | Document, key: string, scope: Scope): Candidate[] {
+  const all: { rank: number; found: Candidate }[] = [];
   const named = scope.named(key).filter(({ element }) => root.contains(element) && mayBeNamedValue(element));
   const references = new Set<Node>();
   for (const { element, by } of named) {
@@ -318,19 +330,17 @@ export function locateLabel(root: Element | Document, label: string, scope: Scop
     if (isField(element) && !scope.visibility.isVisible(element)) continue;
     for (const other of by) references.add(other);
     const found = candidate([element], scope);
-    if (found) byKind.get('aria')?.push(found);
+    if (found) all.push({ rank: ARIA, found });
   }
   for (const hit of scope.hits(key)) {
     if (!root.contains(hit.node)) continue;
     const resolved = resolve(hit, key, scope);
     const isReference = [...references].some((other) => other.contains(hit.node));
-    if (!resolved || (isReference && KINDS.indexOf(resolved.kind) > KINDS.indexOf('aria'))) continue;
-    if (root.contains(resolved.found.node)) byKind.get(resolved.kind)?.push(resolved.found);
+    if (!resolved) continue;
+    const rank = KINDS.indexOf(resolved.kind);
+    if (!(isReference && rank > ARIA) && root.contains(resolved.found.node)) all.push({ rank, found: resolved.found });
   }
-  const groups = KINDS.map((kind) => byKind.get(kind) ?? []);
-  return (
-    groups.find((group) => group.some(({ values }) => values.length > 0)) ??
-    groups.find((group) => group.length > 0) ??
-    []
-  );
+  const filled = all.filter(({ found }) => found.values.length > 0);
+  const best = Math.min(...(filled.length > 0 ? filled : all).map(({ rank }) => rank));
+  return all.filter(({ rank }) => rank === best).map(({ found }) => found);
 }

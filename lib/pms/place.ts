@@ -1,13 +1,12 @@
 import type { ButtonPlace } from './definition.ts';
 import { markOurs } from './ours.ts';
 import { selectAll } from './select.ts';
-import { createVisibility } from './visible.ts';
+import type { Visibility } from './visible.ts';
 
 export { isOurs } from './ours.ts';
 
 /** The element that a definition's button stands beside: the first visible one. */
-export function anchorOf(document: Document, place: ButtonPlace): Element | null {
-  const visibility = createVisibility();
+export function anchorOf(document: Document, place: ButtonPlace, visibility: Visibility): Element | null {
   return selectAll(document, place.css).find((element) => visibility.isVisible(element)) ?? null;
 }
 

@@ -59,7 +59,7 @@ export function recognise(document: Document, site: SiteDefinition, now: Date): 
     const present = isPresent(document, definition.present, scope);
     if (!present) continue;
     if (kind === 'invoiceList' || !('fields' in definition)) return null;
-    const anchor = anchorOf(document, definition.button);
+    const anchor = anchorOf(document, definition.button, scope.visibility);
     if (!anchor) continue;
     const name = kind === 'invoice' ? 'invoiceNumber' : 'patientId';
     const result: FieldResult | null = field ? readField(document, name, field, scope, mannerOf(document, now)) : null;

@@ -1,4 +1,5 @@
 import type { Locator } from './definition.ts';
+import type { Candidate } from './label.ts';
 import { isOurs } from './ours.ts';
 import { selectAll } from './select.ts';
 import type { Grid } from './table.ts';
@@ -35,6 +36,8 @@ export interface Scope {
   isWanted(key: string): boolean;
   hits(key: string): Hit[];
   named(key: string): Named[];
+  /** Where each label led that was looked for in the whole page. */
+  places: Map<string, Candidate[]>;
   /** `labelKey`, of what a definition names again and again. */
   key(label: string): string;
   grid(table: Element): Grid;
@@ -102,8 +105,8 @@ function indexNames(document: Document, keys: Set<string>): Map<string, Named[]>
     const ids = element.getAttribute('aria-labelledby')?.trim().split(/\s+/).slice(0, 10) ?? [];
     const by = ids.flatMap((id) => document.getElementById(id) ?? []);
     // As browsers do it: a living `aria-labelledby` wins over `aria-label`.
-    if (by.length > 0) add(labelKey(by.map((other) => other.textContent.slice(0, 600)).join(' ')), { element, by });
-    else add(labelKey(element.getAttribute('aria-label') ?? ''), { element, by: [] });
+    const name = by.map((other) => other.textContent.slice(0, 600)).join(' ') || element.ariaLabel;
+    if (name) add(labelKey(name), { element, by });
   }
   return names;
 }
@@ -183,6 +186,7 @@ export function openScope(document: Document, locators: Iterable<Locator>, lineR
       names ??= indexNames(document, keys);
       return names.get(key) ?? [];
     },
+    places: new Map(),
     key: keyOf,
     grid: remembering(gridOf),
     tableOf: remembering((root) => root.querySelector(TABLE) ?? root.closest(TABLE)),

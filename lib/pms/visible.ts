@@ -40,7 +40,6 @@ function isCutAway(style: CSSStyleDeclaration, position: string): boolean {
 
 /** What of an element's style matters here, copied once: reading computed styles is slow. */
 interface Facts {
-  display: string;
   position: string;
   overflowX: string;
   overflowY: string;
@@ -62,7 +61,7 @@ function factsOf(element: Element): Facts {
   const { display, position, overflowX, overflowY } = style;
   const clips = (overflowX !== 'visible' || overflowY !== 'visible') && display !== 'inline';
   const holdsFixed = style.transform !== 'none' || style.filter !== 'none' || style.contain.includes('paint');
-  return { display, position, overflowX, overflowY, isCut: isCutAway(style, position), clips, holdsFixed };
+  return { position, overflowX, overflowY, isCut: isCutAway(style, position), clips, holdsFixed };
 }
 
 /** Remembers what it was asked, so that the cells of thirty rows don't walk the same ancestors thirty times. */
@@ -94,7 +93,7 @@ export function createVisibility(): Visibility {
   /** `display: contents` has no box of its own: its parent's counts. */
   function boxed(element: Element): Element {
     let found = element;
-    while (found.parentElement && styleOf(found).display === 'contents') found = found.parentElement;
+    while (found.parentElement && getComputedStyle(found).display === 'contents') found = found.parentElement;
     return found;
   }
 

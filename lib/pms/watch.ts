@@ -263,8 +263,8 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
   const navigation = (view as unknown as { navigation?: NavigationEvents }).navigation;
   for (const type of ['currententrychange', 'navigatesuccess'])
     navigation?.addEventListener(type, () => later(0), { signal });
-  for (const type of ['popstate', 'hashchange', 'pageshow', 'focus'])
-    view.addEventListener(type, () => later(0), { signal });
+  for (const type of ['popstate', 'hashchange', 'focus']) view.addEventListener(type, () => later(0), { signal });
+  view.addEventListener('pageshow', ({ persisted }) => persisted && later(0), { signal });
   // Fields change by their `value` property unseen by observers; people's doings are when that happens.
   for (const type of ['click', 'input', 'change', 'focusin'])
     document.addEventListener(type, soon, { signal, capture: true, passive: true });

@@ -609,7 +609,7 @@ describe('our node', () => {
         };
         const node = document.createElement('div');
         node.attachShadow({ mode: 'closed' }).append('Healthcode');
-        const anchor = reader.anchorOf(document, button);
+        const anchor = reader.anchorOf(document, button, reader.createVisibility());
         if (!anchor) throw new Error('There is nothing to stand beside.');
         reader.placeBeside(anchor, button.place, node);
         reader.placeBeside(anchor, button.place, node);
