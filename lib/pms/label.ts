@@ -321,26 +321,27 @@ export function locateLabel(root: Element | Document, label: string, scope: Scop
 }
 
 function follow(root: Element | Document, key: string, scope: Scope): Candidate[] {
-  const all: { rank: number; found: Candidate }[] = [];
-  const named = scope.named(key).filter(({ element }) => root.contains(element) && mayBeNamedValue(element));
-  const references = new Set<Node>();
-  for (const { element, by } of named) {
-    if (by.some((other) => element.contains(other))) continue;
-    if (!isField(element) && !scope.visibility.isRendered(element)) continue;
-    if (isField(element) && !scope.visibility.isVisible(element)) continue;
-    for (const other of by) references.add(other);
-    const found = candidate([element], scope);
-    if (found) all.push({ rank: ARIA, found });
-  }
+  let all: { rank: number; found: Candidate; hit?: Hit }[] = [];
   for (const hit of scope.hits(key)) {
-    if (!root.contains(hit.node)) continue;
-    const resolved = resolve(hit, key, scope);
-    const isReference = [...references].some((other) => other.contains(hit.node));
-    if (!resolved) continue;
-    const rank = KINDS.indexOf(resolved.kind);
-    if (!(isReference && rank > ARIA) && root.contains(resolved.found.node)) all.push({ rank, found: resolved.found });
+    const resolved = root.contains(hit.node) ? resolve(hit, key, scope) : null;
+    if (resolved && root.contains(resolved.found.node))
+      all.push({ rank: KINDS.indexOf(resolved.kind), found: resolved.found, hit });
   }
-  const filled = all.filter(({ found }) => found.values.length > 0);
+  const hasValue = ({ found }: { found: Candidate }) => found.values.length > 0;
+  if (!all.some((each) => each.rank < ARIA && hasValue(each))) {
+    const references: Node[] = [];
+    for (const { element, by } of scope.named(key)) {
+      if (!root.contains(element) || !mayBeNamedValue(element) || by.some((other) => element.contains(other))) continue;
+      const { isRendered, isVisible } = scope.visibility;
+      if (!(isField(element) ? isVisible(element) : isRendered(element))) continue;
+      references.push(...by);
+      const found = candidate([element], scope);
+      if (found) all.push({ rank: ARIA, found });
+    }
+    // What names a value by ARIA is no label of what stands beside it.
+    all = all.filter(({ rank, hit }) => rank <= ARIA || !references.some((other) => other.contains(hit?.node ?? null)));
+  }
+  const filled = all.filter(hasValue);
   const best = Math.min(...(filled.length > 0 ? filled : all).map(({ rank }) => rank));
   return all.filter(({ rank }) => rank === best).map(({ found }) => found);
 }

@@ -23,8 +23,8 @@ export interface Grid {
   rows: GridRow[];
   /** Headers found already, by text: every line asks for the same ones. */
   named: Map<string, Cell[]>;
-  /** The cells that head a column by their markup, once they were looked for. */
-  marked: Cell[] | null;
+  /** The cells that head a column by their markup, with the key of what they show, once they were looked for. */
+  marked: { cell: Cell; shows: string }[] | null;
   rowOf: Map<Element, GridRow>;
 }
 
@@ -85,15 +85,14 @@ function headersNamed(grid: Grid, key: string, visibility: Visibility): Cell[] {
 
 function findHeaders(grid: Grid, key: string, visibility: Visibility): Cell[] {
   const cells = grid.rows.flatMap((row) => row.cells);
-  grid.marked ??= cells.filter(({ element }) => headsColumn(element));
-  const { marked } = grid;
-  const isNamed = ({ element }: Cell) =>
-    element.textContent.length < 600 && labelKey(labelText(element, visibility)) === key;
-  const named = marked.filter(isNamed);
-  if (named.length > 0) return named;
+  const shown = ({ element }: Cell) =>
+    element.textContent.length < 600 ? labelKey(labelText(element, visibility)) : '';
+  grid.marked ??= cells.filter(({ element }) => headsColumn(element)).map((cell) => ({ cell, shows: shown(cell) }));
+  const named = grid.marked.filter(({ shows }) => shows === key);
   // A header row that isn't rendered (tables folded up for small screens) still names its columns.
-  if (marked.length > 0) return marked.filter(({ element }) => labelKey(element.textContent) === key);
-  return cells.filter(isNamed).slice(0, 1);
+  const heads = named.length > 0 ? named : grid.marked.filter(({ cell }) => labelKey(cell.element.textContent) === key);
+  if (grid.marked.length > 0) return heads.map(({ cell }) => cell);
+  return cells.filter((cell) => shown(cell) === key).slice(0, 1);
 }
 
 /**

@@ -24,6 +24,8 @@ const DECORATION = /^(button|submit|reset|image|hidden|file|checkbox|radio|passw
 /** Never part of a text. */
 const SILENT = 'script,style,noscript,template,datalist,option,svg,[role=tooltip],[role=search],search';
 const BUTTONS = 'button,[role=button],summary';
+const NO_TEXT = `${SILENT},${FIELDS}`;
+const NO_VALUE = `${NO_TEXT},${BUTTONS}`;
 const INLINE = /^(inline|contents|ruby|none)/;
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -131,8 +133,7 @@ export function textOf(nodes: Iterable<Node>, options: TextOptions): string {
       text += node.data.slice(0, options.limit + 1).replaceAll('\n', ' ');
     } else if (isElement(node)) {
       if (node.localName === 'br') text += '\n';
-      if (isOurs(node) || node.matches(SILENT) || node.matches(FIELDS) || (!options.buttons && node.matches(BUTTONS)))
-        return;
+      if (isOurs(node) || node.matches(options.buttons ? NO_TEXT : NO_VALUE)) return;
       if (isIcon(node)) return;
       if (options.bare && node.matches('a,[role=link]') && namesAction(node.textContent)) return;
       const style = node.firstChild ? getComputedStyle(node) : null;
@@ -152,7 +153,7 @@ const LONGEST_LABEL = 600;
 /** The text of a label or header: rendered text, buttons included, fields not. */
 export function labelText(element: Element, visibility: Visibility): string {
   // Most labels are an element with a text: nothing more to look for.
-  const isLeaf = !element.firstElementChild && element.ariaHidden !== 'true' && !element.matches(`${SILENT},${FIELDS}`);
+  const isLeaf = !element.firstElementChild && element.ariaHidden !== 'true' && !element.matches(NO_TEXT);
   if (isLeaf && !isOurs(element))
     return visibility.isRendered(element) ? element.textContent.slice(0, LONGEST_LABEL + 1).replaceAll('\n', ' ') : '';
   return textOf([element], { counts: visibility.isRendered, buttons: true, limit: LONGEST_LABEL });

@@ -68,6 +68,7 @@ function factsOf(element: Element): Facts {
 export function createVisibility(): Visibility {
   const known = new Map<Element, Facts>();
   const open = new Map<Element, boolean>();
+  const rendered = new Map<Element, boolean>();
   const seen = new Map<Element, boolean>();
 
   function styleOf(element: Element): Facts {
@@ -105,7 +106,12 @@ export function createVisibility(): Visibility {
 
   // Content that is only skipped while off screen (`content-visibility: auto`) is visible as soon as it is scrolled to.
   function isRendered(element: Element): boolean {
-    return checks(element, { visibilityProperty: true });
+    let answer = rendered.get(element);
+    if (answer === undefined) {
+      answer = checks(element, { visibilityProperty: true });
+      rendered.set(element, answer);
+    }
+    return answer;
   }
 
   /** Walks outward through everything that may cut the element off: clipping boxes, scroll areas, the page's edges. */
