@@ -102,10 +102,15 @@ function indexNames(document: Document, keys: Set<string>): Map<string, Named[]>
     if (keys.has(key)) names.set(key, [...(names.get(key) ?? []), named]);
   };
   for (const element of document.querySelectorAll('[aria-label],[aria-labelledby]')) {
-    const ids = element.getAttribute('aria-labelledby')?.trim().split(/\s+/).slice(0, 10) ?? [];
-    const by = ids.flatMap((id) => document.getElementById(id) ?? []);
+    const ids = element.getAttribute('aria-labelledby');
+    const by = ids
+      ? ids
+          .trim()
+          .split(/\s+/, 10)
+          .flatMap((id) => document.getElementById(id) ?? [])
+      : [];
     // As browsers do it: a living `aria-labelledby` wins over `aria-label`.
-    const name = by.map((other) => other.textContent.slice(0, 600)).join(' ') || element.ariaLabel;
+    const name = by.length > 0 ? by.map((other) => other.textContent.slice(0, 600)).join(' ') : element.ariaLabel;
     if (name) add(labelKey(name), { element, by });
   }
   return names;
