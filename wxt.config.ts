@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import preact from '@preact/preset-vite';
-import { mergeConfig } from 'vite';
+import { minify } from 'terser';
+import { mergeConfig, type Plugin } from 'vite';
 import { defineConfig } from 'wxt';
 
 /** Public key of the sandbox build only: it gives that build a stable extension id. Nothing is signed with its private half. */
@@ -91,6 +92,21 @@ function withoutUnwanted() {
   };
 }
 
+/** Makes a script smaller still than the bundler does: each page of a host loads the overlay. */
+function smallest(): Plugin {
+  return {
+    name: 'smallest',
+    async generateBundle(_options, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue;
+        const { code } = await minify(chunk.code, { ecma: 2020, compress: { passes: 3 } });
+        if (!code) throw new Error(`${chunk.fileName} could not be made smaller.`);
+        chunk.code = code;
+      }
+    },
+  };
+}
+
 export default defineConfig({
   imports: false,
   manifestVersion: 3,
@@ -113,6 +129,7 @@ export default defineConfig({
   }),
   hooks: {
     'vite:build:extendConfig': (entrypoints, config) => {
+      if (entrypoints.every(({ type }) => type === 'content-script')) config.plugins?.push(smallest());
       // Pages load little in one go: every file that an extension's page asks for costs it some ten milliseconds.
       if (!entrypoints.every(({ inputPath }) => inputPath.endsWith('.html'))) return;
       const output = { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } };
