@@ -99,7 +99,10 @@ function smallest(): Plugin {
     async generateBundle(_options, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk') continue;
-        const { code } = await minify(chunk.code, { ecma: 2020, compress: { passes: 3 } });
+        const { code } = await minify(chunk.code, {
+          ecma: 2020,
+          compress: { passes: 3, lhs_constants: false, sequences: false },
+        });
         if (!code) throw new Error(`${chunk.fileName} could not be made smaller.`);
         chunk.code = code;
       }

@@ -1,3 +1,5 @@
+import type { PageButton } from './button.ts';
+
 /** Space between the heading's text and the button, in CSS pixels. */
 const GAP = 12;
 /** Texts of an anchor that are looked at: an anchor is a heading, not a page. */
@@ -5,21 +7,26 @@ const MOST_TEXTS = 100;
 
 /**
  * Puts a node that stands beside `anchor` out of the flow, level with the anchor's text and right of it, so that nothing of the host moves.
- * Where there is no room (a narrow window) it floats in the window's corner instead. Call it when the page has been laid out, and again
- * whenever something may have moved.
+ * Where there is no room for the whole it is made compact, and where there is none for that either (a narrow window) it floats in the window's
+ * corner. Call it when the page has been laid out, and again whenever something may have moved.
  */
-export function alignBeside(host: HTMLElement, anchor: Element): void {
+export function alignBeside({ host, setCompact }: Pick<PageButton, 'host' | 'setCompact'>, anchor: Element): void {
   const text = textBox(anchor, host);
-  let own = host.getBoundingClientRect();
-  if (!text || own.width === 0) return;
+  if (!text) return;
   const view = host.ownerDocument.defaultView;
-  const right = Math.min(view?.innerWidth ?? Number.POSITIVE_INFINITY, rightEdge(anchor, host, text));
   const left = text.right + GAP;
-  const isFloating = left + own.width > right;
-  if (isFloating !== (host.style.position === 'fixed')) {
-    setStyles(host, isFloating ? FLOATING : BESIDE);
-    own = host.getBoundingClientRect();
-  }
+  const room = Math.min(view?.innerWidth ?? Number.POSITIVE_INFINITY, rightEdge(anchor, host, text)) - left;
+  const box = () => host.getBoundingClientRect();
+  const width = (isCompact: boolean) => {
+    setCompact(isCompact);
+    return box().width;
+  };
+  const whole = width(false);
+  if (whole === 0) return;
+  const isFloating = whole > room && width(true) > room;
+  if (isFloating) setCompact(false);
+  if (isFloating !== (host.style.position === 'fixed')) setStyles(host, isFloating ? FLOATING : BESIDE);
+  const own = box();
   setStyles(host, { visibility: 'visible' });
   if (isFloating) return;
   // Moved on from where it stands, so that the page needn't be laid out anew to find that out.

@@ -8,11 +8,12 @@ export const BUTTON_CSS = `
 .root { all: initial; visibility: inherit; direction: ltr; unicode-bidi: isolate; display: inline-flex; align-items: center; gap: 8px; color-scheme: light; font: 500 14px/20px system-ui, sans-serif; white-space: nowrap; }
 .root.dark { color-scheme: dark; }
 button { all: unset; box-sizing: border-box; display: inline-flex; align-items: center; gap: 8px; min-height: 32px; padding: 5px 12px 5px 10px; border: 1px solid light-dark(#c9d1d6, #3c4850); border-radius: 6px; background: light-dark(#fff, #161e24); color: light-dark(#162027, #e9eef1); cursor: pointer; }
+.compact button { gap: 0; padding: 5px 7px; font-size: 0; }
 button:hover { background: light-dark(#eef1f4, #232d34); }
 button:active { background: light-dark(#dee4e8, #2c373e); }
 button[aria-expanded=true] { background: light-dark(#e4f4f8, #10333a); border-color: light-dark(#026270, #6db6c5); }
 button:focus-visible { outline: 2px solid transparent; box-shadow: 0 0 0 2px light-dark(#fff, #161e24), 0 0 0 4px light-dark(#00505c, #b8ecf6); }
-svg { flex: none; display: block; }
+svg { flex: none; display: block; width: 16px; height: 16px; fill: none; stroke: currentColor; stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round; }
 .mark { color: light-dark(#026270, #6db6c5); }
 .badge { box-sizing: border-box; display: inline-flex; align-items: center; gap: 4px; min-height: 22px; padding: 1px 7px 1px 5px; border: 1px solid light-dark(#c9d1d6, #46525a); border-radius: 4px; background: light-dark(#eef1f4, #263037); color: light-dark(#414c54, #c9d1d6); font-size: 12px; line-height: 18px; }
 .badge:empty { visibility: hidden; }

@@ -13,6 +13,8 @@ export interface PageButton {
   fill(): void;
   showStatus(status: StatusView | null): void;
   setExpanded(expanded: boolean): void;
+  /** Whether the button shows its mark alone, without its name. The status keeps its word. */
+  setCompact(compact: boolean): void;
   /** Takes the page's light or dark again. */
   updateScheme(): void;
   focus(): void;
@@ -29,6 +31,7 @@ export function createPageButton(document: Document, onClick: () => void): PageB
   root.className = 'root';
   const button = document.createElement('button');
   button.type = 'button';
+  button.title = 'Healthcode';
   button.setAttribute('aria-haspopup', 'dialog');
   button.setAttribute('aria-expanded', 'false');
   button.setAttribute('aria-describedby', 'status');
@@ -55,6 +58,7 @@ export function createPageButton(document: Document, onClick: () => void): PageB
       status.replaceChildren(...(view ? [icon(document, TONE_ICONS[view.tone] ?? '', ''), view.word] : []));
     },
     setExpanded: (expanded) => button.setAttribute('aria-expanded', String(expanded)),
+    setCompact: (compact) => root.classList.toggle('compact', compact),
     updateScheme: () => root.classList.toggle('dark', looksDark(document)),
     focus: () => button.focus(),
   };
@@ -76,19 +80,9 @@ export function addStyles(shadow: ShadowRoot, css: string): void {
 
 function icon(document: Document, path: string, name: string): SVGSVGElement {
   const svg = document.createElementNS(SVG, 'svg');
-  const attributes = {
-    width: 16,
-    height: 16,
-    viewBox: '0 0 16 16',
-    fill: 'none',
-    stroke: 'currentColor',
-    'stroke-width': 1.5,
-    'stroke-linecap': 'round',
-    'stroke-linejoin': 'round',
-    'aria-hidden': 'true',
-  };
-  for (const [attribute, value] of Object.entries(attributes)) svg.setAttribute(attribute, String(value));
-  if (name) svg.setAttribute('class', name);
+  svg.setAttribute('viewBox', '0 0 16 16');
+  svg.setAttribute('class', name);
+  svg.ariaHidden = 'true';
   const shape = document.createElementNS(SVG, 'path');
   shape.setAttribute('d', path);
   svg.append(shape);

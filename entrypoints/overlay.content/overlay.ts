@@ -107,7 +107,7 @@ function overlayPage(document: Document, site: SiteDefinition, page: RecognisedP
   const both = AbortSignal.any([signal, ended.signal]);
   let frame: PanelFrame | null = null;
   const button = createPageButton(document, () => toggle());
-  const align = () => alignBeside(button.host, page.anchor);
+  const align = () => alignBeside(button, page.anchor);
   // Told when the page has been laid out: as the status word changes the button's width, and after each `alignSoon`.
   const laidOut = new ResizeObserver(align);
   const alignSoon = () => {

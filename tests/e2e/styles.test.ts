@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import type { ElementHandle, Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type HealthcodeSandbox, startHealthcodeSandbox } from '../sandbox/healthcode/server.ts';
@@ -86,7 +87,7 @@ const HOSTS: [string, Partial<InvoiceParts>, Record<string, string>?][] = [
   ],
   [
     'a flex header',
-    { head: '<style>main { display: flex; gap: 24px; flex-wrap: wrap; justify-content: space-between }</style>' },
+    { head: '<style>main { display: flex; gap: 24px 240px; flex-wrap: wrap; justify-content: space-between }</style>' },
   ],
   ['a grid', { head: '<style>main { display: grid; grid-template-columns: 200px 1fr; gap: 16px }</style>' }],
   [
@@ -272,6 +273,27 @@ describe.each([
       };
     });
     expect(boxes).toEqual({ inView: true, overHeading: false, overFacts: false });
+  });
+
+  it.each([
+    ['whole where there is room', 420, { isBeside: true, isNamed: true }],
+    ['without its name where there is room for the mark and the status', 300, { isBeside: true, isNamed: false }],
+    ['whole in the corner where there is none', 180, { isBeside: false, isNamed: true }],
+  ])('beside a heading it stands %s', async (_, width, expected) => {
+    const wrap = (main: string) =>
+      main.replace('<h1>Invoice</h1>', `<header style="width: ${width}px"><h1>Invoice</h1></header>`);
+    await page.goto(serve({ wrap })[0]);
+    const button = await engine.button(page);
+    await until('the status', async () => (await engine.status(page)) === 'Not sent');
+    const standing = () =>
+      button.evaluate((element) => {
+        const box = element.getBoundingClientRect();
+        const heading = document.querySelector('h1')?.getBoundingClientRect();
+        const isLevel = heading !== undefined && box.top < heading.bottom && box.bottom > heading.top;
+        return { isBeside: isLevel, isNamed: box.width > 90 };
+      });
+    await until('the button to stand so', async () => isDeepStrictEqual(await standing(), expected));
+    expect(await button.evaluate((element) => element.textContent)).toBe('Healthcode');
   });
 
   if (name === 'Firefox') return;
