@@ -51,6 +51,17 @@ function toUrl(url: string): URL | null {
  * the one whose `present` is found counts. Empty for another origin than the site's.
  */
 export function pagesFor(site: SiteDefinition, url: URL | string): PageKind[] {
+  const last = asked.get(site);
+  if (last?.url === url) return last.kinds;
+  const kinds = matching(site, url);
+  if (typeof url === 'string') asked.set(site, { url, kinds });
+  return kinds;
+}
+
+/** A page that renders is looked at again and again under one address. */
+const asked = new WeakMap<SiteDefinition, { url: string; kinds: PageKind[] }>();
+
+function matching(site: SiteDefinition, url: URL | string): PageKind[] {
   const address = typeof url === 'string' ? toUrl(url) : url;
   if (!address || !site.origins.includes(address.origin)) return [];
   const weight = (kind: PageKind) => site.pages[kind]?.url.replaceAll('*', '').length ?? 0;

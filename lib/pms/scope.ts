@@ -5,7 +5,7 @@ import { selectAll } from './select.ts';
 import type { Grid } from './table.ts';
 import { gridOf, TABLE } from './table.ts';
 import { labelKey, labelPattern } from './text.ts';
-import { edgeOf, isElement, isText, labelText } from './value.ts';
+import { edgeOf, isElement, isField, isText, labelText } from './value.ts';
 import { createVisibility, type Visibility } from './visible.ts';
 
 /** A text on the page that reads like a label that is looked for. */
@@ -138,7 +138,7 @@ function segmentsOf(root: Element | Document, visibility: Visibility): Segment[]
       return;
     }
     if (!isElement(node) || isOurs(node) || node.matches(SILENT)) return;
-    if (node.matches('input,select,textarea')) {
+    if (isField(node)) {
       end();
       const value = fieldText(node, visibility);
       if (value) segments.push(...value.split('\n').map((line) => ({ node, text: line.replace(/\s+/g, ' ') })));

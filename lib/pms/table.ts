@@ -1,5 +1,5 @@
 import { labelKey } from './text.ts';
-import { labelText } from './value.ts';
+import { FIELDS, labelText } from './value.ts';
 import type { Visibility } from './visible.ts';
 
 /** Tables of HTML and of ARIA, as rows and columns. */
@@ -145,9 +145,7 @@ export function valueCell(grid: Grid, label: Element, isRecord: boolean): Elemen
   const next = later[0]?.element;
   if (next && !isHeader(next)) {
     // A total may stand at the end of a row of empty cells.
-    const filled = later.filter(
-      ({ element }) => element.textContent.trim() !== '' || element.querySelector('input,select,textarea'),
-    );
+    const filled = later.filter(({ element }) => element.textContent.trim() !== '' || element.querySelector(FIELDS));
     const [only] = filled;
     return filled.length === 1 && only && (only.element === next || AMOUNT.test(only.element.textContent.trim()))
       ? only.element
