@@ -136,6 +136,11 @@ function isPassedOver(node: Node, scope: Scope): boolean {
   return !scope.visibility.isRendered(node) && !node.querySelector(FIELDS);
 }
 
+/** Of a line its first part: up to a next label with its value, and without what parts them. */
+function ownPart(line: string): string {
+  return line.replace(/^[\s·•|;,]+|[·•|;,]\s*[A-Z][A-Za-z .]{1,40}:.*$|[\s·•|;,]+$/g, '');
+}
+
 /** A text without an element of its own, up to the next label or block: first line, and all lines. */
 function runFrom(first: Node, lead: string, label: Element | null, scope: Scope): Candidate | null {
   let text = lead;
@@ -155,10 +160,7 @@ function runFrom(first: Node, lead: string, label: Element | null, scope: Scope)
     if (value) text += `${isSpaced ? ' ' : ''}${value.text}${/\s$/.test(node.textContent ?? '') ? ' ' : ''}`;
     if (text.length > 2000) break;
   }
-  const lines = text
-    .split('\n')
-    .map((line) => line.replace(/^[\s·•|;,]+|[\s·•|;,]+$/g, ''))
-    .filter(Boolean);
+  const lines = text.split('\n').map(ownPart).filter(Boolean);
   const [line] = lines;
   return { node: first, values: line ? [{ text: line, iso: null, numeric: false, long: lines.join('\n') }] : [] };
 }
@@ -257,7 +259,7 @@ function resolve(hit: Hit, key: string, scope: Scope): { kind: Kind; found: Cand
   if (hit.rest !== null) {
     if (holder.closest(NOT_LABEL)) return null;
     const following = hit.node.nextSibling;
-    const lead = hit.rest.trim();
+    const lead = ownPart(hit.rest);
     if (!following)
       return as('inline', {
         node: hit.node,

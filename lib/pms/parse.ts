@@ -100,6 +100,8 @@ export function parseMoney(text: string, style: NumberStyle = {}): number | null
   const [, whole, hundredths] = (!style.numeric && USUAL.exec(text)) || [];
   if (whole) return Number(whole.replaceAll(',', '')) * 100 + Number(hundredths);
   let rest = plainNumber(text);
+  // Some say it twice.
+  if (rest.includes('£')) rest = rest.replace(/^GBP | GBP$/, '');
   let isNegative = false;
   const brackets = /^([^\d(]*)\((.+)\)([^\d)]*)$/.exec(rest);
   if (brackets) {

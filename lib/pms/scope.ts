@@ -48,7 +48,7 @@ export interface Scope {
   holdsLines(table: Element): boolean;
 }
 
-const SILENT = 'script,style,noscript,template,datalist,option,svg,[hidden]';
+const SILENT = 'del,s,script,style,noscript,template,datalist,option,svg,[hidden]';
 /** Text of a page that patterns are tried on, at most. */
 const MOST_TEXT = 300_000;
 /** Of a text, for a label in it. */

@@ -31,6 +31,8 @@ export interface Grid {
 interface GridRow {
   element: Element;
   cells: Cell[];
+  /** Cells of rows above that reach down into this one. */
+  spanning: Cell[];
 }
 
 /** Whether a cell is a header by its markup. */
@@ -50,25 +52,26 @@ function headsColumn(cell: Element): boolean {
 export function gridOf(table: Element): Grid {
   const own = [...table.querySelectorAll(ROW)].filter((row) => row.closest(TABLE) === table);
   const statesColumns = table.querySelector('[aria-colindex],[aria-colspan]') !== null;
-  let carried: number[] = [];
+  let carried: { cell: Cell; last: number }[] = [];
   const rows = own.map((element, row) => {
-    const next = carried.map((left) => Math.max(0, left - 1));
+    carried = carried.filter(({ last }) => last >= row);
+    const spanning = carried.map(({ cell }) => cell).sort((one, other) => one.start - other.start);
     let column = 0;
     const cells = [...element.querySelectorAll(CELL)]
       .filter((cell) => cell.parentElement === element || cell.closest(ROW) === element)
       .map((cell): Cell => {
-        while ((carried[column] ?? 0) > 0) column++;
+        for (const above of spanning) if (column >= above.start && column < above.end) column = above.end;
         const html = cell as Partial<HTMLTableCellElement>;
         const stated = statesColumns ? Number(cell.getAttribute('aria-colindex')) : 0;
         const width = (statesColumns && Number(cell.getAttribute('aria-colspan'))) || html.colSpan || 1;
         const start = stated > 0 ? stated - 1 : column;
         const height = html.rowSpan === 0 ? own.length : (html.rowSpan ?? 1);
         column = start + width;
-        if (height > 1) for (let covered = start; covered < column; covered++) next[covered] = height - 1;
-        return { element: cell, row, start, end: column };
+        const placed = { element: cell, row, start, end: column };
+        if (height > 1) carried.push({ cell: placed, last: row + height - 1 });
+        return placed;
       });
-    carried = next;
-    return { element, cells };
+    return { element, cells, spanning };
   });
   return { table, rows, named: new Map(), marked: null, rowOf: new Map(rows.map((row) => [row.element, row])) };
 }
@@ -106,8 +109,8 @@ export function cellsUnder(grid: Grid, key: string, row: Element, visibility: Vi
   for (const header of headersNamed(grid, key, visibility)) {
     if (row.contains(header.element)) continue;
     const own = rows.length > 1 ? ownRows(grid, header, rows) : rows;
-    for (const { cells } of own) {
-      const cell = cells.find(
+    for (const { cells, spanning } of own) {
+      const cell = [...cells, ...spanning].find(
         ({ element, start, end }) => start >= header.start && end <= header.end && !headsColumnOnly(element),
       );
       if (cell && cell.element.textContent.length + cell.element.childElementCount > 0) {

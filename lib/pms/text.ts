@@ -32,9 +32,10 @@ export function shorten(text: string, length = 200): string {
  * (`*` for required, `?` for help, arrows for the sort order).
  */
 export function labelKey(text: string): string {
-  return oneLine(isPlain(text) ? text : text.normalize('NFKC'))
+  // The marks for information, which would be made letters of.
+  return oneLine(isPlain(text) ? text : text.replace(/[ⓘℹ]\uFE0F?/g, '').normalize('NFKC'))
     .toLowerCase()
-    .replace(/^[\s*▲▼△▽▴▾↑↓↕⇅⇵]+|[\s*:?ⓘℹ▲▼△▽▴▾↑↓↕⇅⇵]+$/g, '');
+    .replace(/^[\s*▲▼△▽▴▾↑↓↕⇅⇵]+|[\s*:?▲▼△▽▴▾↑↓↕⇅⇵]+$/g, '');
 }
 
 /** What `labelKey` may read otherwise than it is written: controls, compatible forms, marks, other scripts. */

@@ -21,8 +21,8 @@ const LONGEST_TEXT = LONGEST_VALUE + 500;
 export const FIELDS = 'input,select,textarea';
 /** Inputs that hold no value of an invoice. */
 const DECORATION = /^(button|submit|reset|image|hidden|file|checkbox|radio|password|color|range)$/;
-/** Never part of a text. */
-const SILENT = 'script,style,noscript,template,datalist,option,svg,[role=tooltip],[role=search],search';
+/** Never part of a text; what is struck out is no longer so. */
+const SILENT = 'del,s,script,style,noscript,template,datalist,option,svg,[role=tooltip],[role=search],search';
 const BUTTONS = 'button,[role=button],summary';
 const NO_TEXT = `${SILENT},${FIELDS}`;
 const NO_VALUE = `${NO_TEXT},${BUTTONS}`;

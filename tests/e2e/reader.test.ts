@@ -213,6 +213,10 @@ describe('what stands near a label and is not its value', () => {
       '<dl><dt>Code</dt><dd><span style="clip-path:inset(0 0 100% 0)">OLD</span></dd></dl>',
       null,
     ],
+    ['a text that is struck out', '<dl><dt>Code</dt><dd><del>OLD</del> <ins>Q77</ins></dd></dl>', 'Q77'],
+    ['a value that is struck out', '<dl><dt>Code</dt><dd><s>OLD</s></dd></dl>', null],
+    ['the next pair in the same line', '<p>Code: Q77, Account: 4455</p>', 'Q77'],
+    ['an information mark in the label', '<dl><dt>Code <span>ⓘ</span></dt><dd>Q77</dd></dl>', 'Q77'],
     ['a copy without height', '<dl><dt>Code</dt><dd><div style="transform:scaleY(0)">OLD</div></dd></dl>', null],
   ])('is not read: %s', async (_, html, expected) => {
     expect(await readOne(html, code)).toBe(expected);
@@ -239,6 +243,29 @@ describe('what stands near a label and is not its value', () => {
       '<table class=l><thead><tr><th>Item</th><th>Total</th></tr></thead><tbody><tr><td>Visit</td><td>£250.00</td></tr></tbody></table><div>Total</div><div>£200.00</div>';
     const lines = { rows: { css: '.l tbody tr' }, fields: {} };
     expect(await readOne(html, { find: { label: 'Total' }, type: 'money' }, { lines })).toBe(20000);
+  });
+
+  it('a cell that spans rows belongs to each of them', async () => {
+    const html =
+      '<table><thead><tr><th>Date</th><th>Item</th></tr></thead><tbody><tr><td rowspan=2>02/11/2026</td><td>Visit</td></tr><tr class=l><td>Scan</td></tr></tbody></table>';
+    const lines = {
+      rows: { css: '.l' },
+      fields: {
+        dateOfService: { find: { column: 'Date' }, type: 'date', format: 'dd/MM/yyyy' },
+        description: { find: { column: 'Item' }, type: 'text' },
+      },
+    };
+    await open('blank');
+    const definition = prepared({ url: '/*', present: { css: 'body' }, button: { css: 'body' }, fields: {}, lines });
+    const read = await page.evaluate(
+      (html, definition) => {
+        document.body.replaceChildren(document.createRange().createContextualFragment(html));
+        return reader.readPage(document, definition as never, 'invoice', new Date('2026-11-23')).page;
+      },
+      html,
+      definition,
+    );
+    expect(read).toEqual({ lines: [{ dateOfService: '2026-11-02', description: 'Scan' }] });
   });
 
   it('pence set high are not pounds', async () => {

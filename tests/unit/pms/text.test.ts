@@ -11,6 +11,8 @@ describe('a label', () => {
     ['Invoice number *', 'invoice number'],
     ['Date ▼', 'date'],
     ['＊Ｎａｍｅ：', 'name'],
+    ['Invoice number ⓘ', 'invoice number'],
+    ['ℹ Invoice number', 'invoice number'],
     ['Total: (GBP):', 'total: (gbp)'],
   ])('%s is compared as %s', (text, key) => {
     expect(labelKey(text)).toBe(key);
