@@ -474,7 +474,8 @@ export interface Protocol {
   /** A trusted click: makes a draft and a one-time nonce. `key` names the opening, so that a repeat is harmless. */
   'panel.open'(request: { siteId: string; reading: Reading; url: string }): Answer<{ nonce: string }>;
   // W → C
-  'page.readAgain'(request: { siteId: string; kind: 'invoice' | 'patient' }): Answer<Reading>;
+  /** Null where the page shows no such invoice or patient any more. */
+  'page.readAgain'(request: { siteId: string; kind: 'invoice' | 'patient' }): Reading | null;
   /** Something changed: ask again. To content scripts, panels and extension pages alike; carries nothing. */
   'bills.changed'(request: Record<string, never>): void;
   /** The site was switched off or its permission withdrawn: take everything away. */

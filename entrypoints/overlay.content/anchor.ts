@@ -1,5 +1,3 @@
-import type { PageButton } from './button.ts';
-
 /** Space between the heading's text and the button, in CSS pixels. */
 const GAP = 12;
 /** Texts of an anchor that are looked at: an anchor is a heading, not a page. */
@@ -10,7 +8,7 @@ const MOST_TEXTS = 100;
  * Where there is no room for the whole it is made compact, and where there is none for that either (a narrow window) it floats in the window's
  * corner. Call it when the page has been laid out, and again whenever something may have moved.
  */
-export function alignBeside({ host, setCompact }: Pick<PageButton, 'host' | 'setCompact'>, anchor: Element): void {
+export function alignBeside(host: HTMLElement, anchor: Element, setCompact: (isCompact: boolean) => void): void {
   const text = textBox(anchor, host);
   if (!text) return;
   const view = host.ownerDocument.defaultView;

@@ -63,33 +63,16 @@ interface PageOverlay {
 function answerReadings(sites: SiteDefinition[], open: { overlay: PageOverlay | null }, signal: AbortSignal): void {
   const stops = [
     onMessage('bills.changed', () => open.overlay?.glance()),
-    onMessage('page.readAgain', async ({ data }): Promise<Answer<Reading>> => {
+    onMessage('page.readAgain', async ({ data }) => {
       const current = open.overlay;
-      if (
-        !current ||
-        current.site.id !== data.siteId ||
-        current.page.kind !== data.kind ||
-        !sites.includes(current.site)
-      )
-        return notThere();
-      const reading = await readPageNow(current, CLICK_SETTLE_MILLISECONDS, signal);
-      return reading ? { ok: true, value: reading } : notThere();
+      if (current?.site.id !== data.siteId || current.page.kind !== data.kind || !sites.includes(current.site))
+        return null;
+      return readPageNow(current, CLICK_SETTLE_MILLISECONDS, signal);
     }),
   ];
   signal.addEventListener('abort', () => {
     for (const stop of stops) stop();
   });
-}
-
-function notThere(): Answer<Reading> {
-  return {
-    ok: false,
-    problem: {
-      kind: 'page not readable',
-      message: 'The invoice is no longer shown on this page, so nothing was sent.',
-      fix: 'Open the invoice again, then submit.',
-    },
-  };
 }
 
 function readPageNow(
@@ -107,7 +90,7 @@ function overlayPage(document: Document, site: SiteDefinition, page: RecognisedP
   const both = AbortSignal.any([signal, ended.signal]);
   let frame: PanelFrame | null = null;
   const button = createPageButton(document, () => toggle());
-  const align = () => alignBeside(button, page.anchor);
+  const align = () => alignBeside(button.host, page.anchor, button.setCompact);
   // Told when the page has been laid out: as the status word changes the button's width, and after each `alignSoon`.
   const laidOut = new ResizeObserver(align);
   const alignSoon = () => {

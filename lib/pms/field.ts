@@ -1,12 +1,11 @@
 import type { UnreadField } from '../billing/model.ts';
 import { ISO_FORMAT, parseDate } from './date.ts';
 import type { FieldDefinition, Locator } from './definition.ts';
-import type { Candidate } from './label.ts';
 import { locate } from './locate.ts';
 import { decimalOf, foreignCurrency, parseInteger, parseMoney } from './parse.ts';
 import type { Scope } from './scope.ts';
 import { cleanText, oneLine, shorten } from './text.ts';
-import { LONGEST_VALUE, type Value } from './value.ts';
+import { type Candidate, LONGEST_VALUE, type Value } from './value.ts';
 
 /** Reads single fields: from the places that a locator leads to, to one value of the field's type, or the reason why there is none. */
 

@@ -2,17 +2,19 @@ import { isOurs } from './ours.ts';
 import type { Hit, Scope } from './scope.ts';
 import { CELL, TABLE, valueCell } from './table.ts';
 import { labelKey, namesAction, saysSomething } from './text.ts';
-import { FIELDS, fieldsIn, holdsValue, isElement, isField, isText, labelText, type Value, valuesAt } from './value.ts';
+import {
+  type Candidate,
+  FIELDS,
+  fieldsIn,
+  holdsValue,
+  isElement,
+  isField,
+  isText,
+  labelText,
+  valuesAt,
+} from './value.ts';
 
 /** Finds the value that belongs to a visible label. */
-
-/** One place where a locator found something. */
-export interface Candidate {
-  /** Node that holds the value, for watching it. */
-  node: Node;
-  /** What stands there, the likeliest first; empty where nothing does. */
-  values: Value[];
-}
 
 /** Elements beyond which a label's value is not looked for. */
 const BOUNDARY =

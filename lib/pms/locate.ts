@@ -1,12 +1,11 @@
 import type { Locator } from './definition.ts';
-import type { Candidate } from './label.ts';
 import { locateLabel } from './label.ts';
 import { matchesIn, patternDeadline } from './matches.ts';
 import type { Scope } from './scope.ts';
 import { selectAll } from './select.ts';
 import { cellsUnder, TABLE } from './table.ts';
 import { shorten } from './text.ts';
-import { valuesAt } from './value.ts';
+import { type Candidate, valuesAt } from './value.ts';
 
 /** Where a locator leads inside `root`, visible places only, in the page's order. Empty where it leads nowhere. */
 export function locate(root: Element | Document, locator: Locator, scope: Scope): Candidate[] {

@@ -1,11 +1,10 @@
 import type { Locator } from './definition.ts';
-import type { Candidate } from './label.ts';
 import { isOurs } from './ours.ts';
 import { selectAll } from './select.ts';
 import type { Grid } from './table.ts';
 import { gridOf, TABLE } from './table.ts';
 import { labelKey, labelPattern } from './text.ts';
-import { edgeOf, isElement, isField, isText, labelText } from './value.ts';
+import { type Candidate, edgeOf, isElement, isField, isText, labelText } from './value.ts';
 import { createVisibility, type Visibility } from './visible.ts';
 
 /** A text on the page that reads like a label that is looked for. */

@@ -14,6 +14,14 @@ export interface Value {
   long?: string;
 }
 
+/** One place where a locator found something. */
+export interface Candidate {
+  /** Node that holds the value, for watching it. */
+  node: Node;
+  /** What stands there, the likeliest first; empty where nothing does. */
+  values: Value[];
+}
+
 /** Longer than any field's value: text beyond it is never read in part, it is refused. */
 export const LONGEST_VALUE = 10_000;
 const LONGEST_TEXT = LONGEST_VALUE + 500;

@@ -42,6 +42,14 @@ const MOST_BUNCHES = 2;
 /** A host that renders anew takes the invoice away for a moment: not a reason to leave. */
 const GRACE = 400;
 const TICK = 1000;
+/** Attributes that say whether and how an element is shown. */
+const LOOKS = ['class', 'style', 'hidden', 'open'];
+const EVERYTHING = {
+  subtree: true,
+  childList: true,
+  characterData: true,
+  attributeFilter: [...LOOKS, 'value', 'datetime', 'aria-label'],
+};
 /** A host that throws our node away each time it is put back is given up on for a while. */
 const MOST_PLACINGS = 8;
 
@@ -102,53 +110,18 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
   function observe(): void {
     observer.disconnect();
     if (!document.documentElement) return;
-    const isSettled = seen !== null && lostAt === null && !seen.awaitsKey;
-    if (!isSettled) {
-      if (pagesFor(site, document.location.href).length === 0) return;
-      observer.observe(document, {
-        subtree: true,
-        childList: true,
-        characterData: true,
-        attributes: true,
-        attributeFilter: ['class', 'style', 'hidden', 'open', 'value', 'aria-label'],
-      });
+    if (!seen || lostAt !== null || seen.awaitsKey) {
+      if (pagesFor(site, document.location.href).length > 0) observer.observe(document, EVERYTHING);
       return;
     }
+    // The anchor's text too: a heading that is rewritten often tells of another invoice whose number stands in a field, where no observer sees it.
+    const nodes = [...seen.evidence.map(({ node }) => node), seen.anchor];
     const ancestors = new Set<Node>();
-    const nodes = [seen?.anchor, kept, ...(seen?.evidence ?? []).map((evidence) => evidence.node)];
-    for (const node of bunches < MOST_BUNCHES ? nodes : []) {
+    for (const node of bunches < MOST_BUNCHES ? [...nodes, kept] : []) {
       for (let parent = node?.parentNode; parent; parent = parent.parentNode) ancestors.add(parent);
     }
-    const attributeFilter = ['class', 'style', 'hidden', 'open'];
-    for (const parent of ancestors)
-      observer.observe(parent, {
-        childList: true,
-        attributes: parent.nodeType === 1,
-        attributeFilter: parent.nodeType === 1 ? attributeFilter : undefined,
-      });
-    for (const { node } of seen?.evidence ?? []) {
-      observer.observe(
-        node,
-        node.nodeType === 1
-          ? {
-              childList: true,
-              characterData: true,
-              subtree: true,
-              attributes: true,
-              attributeFilter: [...attributeFilter, 'value', 'datetime'],
-            }
-          : { characterData: true },
-      );
-    }
-    // Its text too: a heading that is rewritten often tells of another invoice whose number stands in a field, where no observer sees it.
-    if (seen)
-      observer.observe(seen.anchor, {
-        attributes: true,
-        attributeFilter,
-        childList: true,
-        characterData: true,
-        subtree: true,
-      });
+    for (const parent of ancestors) observer.observe(parent, { childList: true, attributeFilter: LOOKS });
+    for (const node of nodes) observer.observe(node, EVERYTHING);
   }
 
   function check(): void {
@@ -264,6 +237,7 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
   for (const type of ['currententrychange', 'navigatesuccess'])
     navigation?.addEventListener(type, () => later(0), { signal });
   for (const type of ['popstate', 'hashchange', 'focus']) view.addEventListener(type, () => later(0), { signal });
+  // Back from the browser's cache; a page that is loaded is looked at anyway.
   view.addEventListener('pageshow', ({ persisted }) => persisted && later(0), { signal });
   // Fields change by their `value` property unseen by observers; people's doings are when that happens.
   for (const type of ['click', 'input', 'change', 'focusin'])

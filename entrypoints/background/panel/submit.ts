@@ -1,6 +1,6 @@
 import { assembleBill } from '../../../lib/billing/assemble.ts';
 import { differences } from '../../../lib/billing/compare.ts';
-import type { Choices, Patient, Reading } from '../../../lib/billing/model.ts';
+import { type Choices, type Patient, type Reading, readingSchema } from '../../../lib/billing/model.ts';
 import { knownStatus } from '../../../lib/billing/status.ts';
 import { type PanelView, type SubmitResult, sendMessage } from '../../../lib/messages.ts';
 import { isRefusedAsDuplicate } from '../../../lib/outbox/answers.ts';
@@ -151,10 +151,11 @@ function choicesAfterReading(draft: Draft, reading: Reading): Pick<Draft, 'choic
 
 /** The worker itself asks the page's top frame; what a panel says of the page counts for nothing. */
 async function readPageAgain(draft: Draft): Promise<Reading> {
-  const request = { siteId: draft.siteId, kind: draft.reading.kind };
-  let answer: Awaited<ReturnType<typeof askPage>>;
+  const { siteId, tabId } = draft;
+  const { kind } = draft.reading;
+  let answer: unknown;
   try {
-    answer = await askPage(draft.tabId, request);
+    answer = await sendMessage('page.readAgain', { siteId, kind }, { tabId, frameId: 0 });
   } catch {
     throw new Refusal(
       'page not readable',
@@ -162,10 +163,11 @@ async function readPageAgain(draft: Draft): Promise<Reading> {
       'Reload the page, then open the panel again.',
     );
   }
-  if (!answer.ok) throw new Refusal('page not readable', answer.problem.message, answer.problem.fix);
-  return answer.value;
-}
-
-function askPage(tabId: number, request: { siteId: string; kind: 'invoice' | 'patient' }) {
-  return sendMessage('page.readAgain', request, { tabId, frameId: 0 });
+  const reading = readingSchema.safeParse(answer);
+  if (reading.success && reading.data.kind === kind) return reading.data;
+  throw new Refusal(
+    'page not readable',
+    `The ${kind} is no longer shown on this page, so nothing was sent.`,
+    `Open the ${kind} again, then submit.`,
+  );
 }
