@@ -32,6 +32,8 @@ export function shorten(text: string, length = 200): string {
  * (`*` for required, `?` for help, arrows for the sort order).
  */
 export function labelKey(text: string): string {
+  // As most labels are written.
+  if (/^[\w./()-]+(?: [\w./()-]+)*$/.test(text)) return text.toLowerCase();
   // The marks for information, which would be made letters of.
   return oneLine(isPlain(text) ? text : text.replace(/[ⓘℹ]\uFE0F?/g, '').normalize('NFKC'))
     .toLowerCase()
