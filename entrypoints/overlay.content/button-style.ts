@@ -18,6 +18,7 @@ svg { flex: none; display: block; width: 16px; height: 16px; fill: none; stroke:
 .badge { box-sizing: border-box; display: inline-flex; align-items: center; gap: 4px; min-height: 22px; padding: 1px 7px 1px 5px; border: 1px solid light-dark(#c9d1d6, #46525a); border-radius: 4px; background: light-dark(#eef1f4, #263037); color: light-dark(#414c54, #c9d1d6); font-size: 12px; line-height: 18px; }
 .badge:empty { visibility: hidden; }
 .open { border-style: dashed; border-color: light-dark(#7c878f, #74818a); background: light-dark(#fff, #161e24); }
+.open svg { stroke-dasharray: 2.4 2.51; }
 .info { background: light-dark(#e5f0ff, #0f2c52); border-color: light-dark(#a3caff, #29517f); color: light-dark(#0554a8, #a3caff); }
 .wait { background: light-dark(#ededff, #2b2454); border-color: light-dark(#c3bfff, #4b4083); color: light-dark(#5444a3, #c3bfff); }
 .good { background: light-dark(#e0f5e7, #0b3520); border-color: light-dark(#9dd7b2, #1f5c3b); color: light-dark(#04683c, #9dd7b2); }

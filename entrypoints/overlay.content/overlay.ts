@@ -10,6 +10,7 @@ import {
 } from '../../lib/messages.ts';
 import type { SiteDefinition } from '../../lib/pms/definition.ts';
 import { readSettled } from '../../lib/pms/read.ts';
+import type { Scope } from '../../lib/pms/scope.ts';
 import { type RecognisedPage, watchPage } from '../../lib/pms/watch.ts';
 import { alignBeside } from './anchor.ts';
 import { createPageButton } from './button.ts';
@@ -36,8 +37,8 @@ export async function runOverlay(document: Document, signal: AbortSignal): Promi
       document,
       site,
       signal: both,
-      onPage: (page) => {
-        open.overlay = overlayPage(document, site, page, both);
+      onPage: (page, scope) => {
+        open.overlay = overlayPage(document, site, page, scope, both);
       },
       onLeave: () => {
         open.overlay?.end();
@@ -67,7 +68,7 @@ function answerReadings(sites: SiteDefinition[], open: { overlay: PageOverlay | 
       const current = open.overlay;
       if (current?.site.id !== data.siteId || current.page.kind !== data.kind || !sites.includes(current.site))
         return null;
-      return readPageNow(current, CLICK_SETTLE_MILLISECONDS, signal);
+      return readPageNow(current, signal);
     }),
   ];
   signal.addEventListener('abort', () => {
@@ -77,15 +78,20 @@ function answerReadings(sites: SiteDefinition[], open: { overlay: PageOverlay | 
 
 function readPageNow(
   { page }: { page: RecognisedPage },
-  timeoutMs: number,
   signal: AbortSignal,
-  unhurried = false,
+  how: { timeoutMs: number; unhurried?: boolean; scope?: Scope | undefined } = { timeoutMs: CLICK_SETTLE_MILLISECONDS },
 ): Promise<Reading | null> {
-  return readSettled(document, page.definition, page.kind, { signal, timeoutMs, unhurried });
+  return readSettled(document, page.definition, page.kind, { signal, ...how });
 }
 
 /** The button and, when open, the panel of one invoice or patient. */
-function overlayPage(document: Document, site: SiteDefinition, page: RecognisedPage, signal: AbortSignal): PageOverlay {
+function overlayPage(
+  document: Document,
+  site: SiteDefinition,
+  page: RecognisedPage,
+  scope: Scope | null,
+  signal: AbortSignal,
+): PageOverlay {
   const ended = new AbortController();
   const both = AbortSignal.any([signal, ended.signal]);
   let frame: PanelFrame | null = null;
@@ -108,7 +114,7 @@ function overlayPage(document: Document, site: SiteDefinition, page: RecognisedP
   };
 
   const openDraft = async (): Promise<string | null> => {
-    const reading = await readPageNow({ page }, CLICK_SETTLE_MILLISECONDS, both);
+    const reading = await readPageNow({ page }, both);
     if (!reading) return null;
     const answer = await ask('panel.open', { siteId: site.id, reading, url: document.location.href });
     if (answer.ok) return answer.value.nonce;
@@ -132,11 +138,13 @@ function overlayPage(document: Document, site: SiteDefinition, page: RecognisedP
     laidOut.disconnect();
     button.host.remove();
   });
-  const read = () => readPageNow({ page }, SETTLE_MILLISECONDS, both, true);
+  let known = scope ?? undefined;
+  const read = () => readPageNow({ page }, both, { timeoutMs: SETTLE_MILLISECONDS, unhurried: true, scope: known });
   const glance = keepGlancing(
     { document, read, ask: (reading) => ask('page.glance', { siteId: site.id, reading }), show },
     both,
   );
+  known = undefined;
 
   return {
     site,

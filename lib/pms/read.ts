@@ -91,12 +91,36 @@ function hasVisibleBox(row: Element, scope: Scope): boolean {
  * nothing else is read and `unread` holds the one entry `present`. Synchronous, so nothing can change in between.
  *
  * @param now - when it is read; also *today* for two-digit years
+ * @param scope - what is known of the page already, by `locatorsOf`, if it has not changed since
  */
-export function readPage(document: Document, page: InvoicePageDefinition, kind: 'invoice', now: Date): InvoiceReading;
-export function readPage(document: Document, page: PatientPageDefinition, kind: 'patient', now: Date): PatientReading;
-export function readPage(document: Document, page: ReadablePage, kind: 'invoice' | 'patient', now: Date): Reading;
-export function readPage(document: Document, page: ReadablePage, kind: 'invoice' | 'patient', now: Date): Reading {
-  const scope = openScope(document, locatorsOf(page), 'lines' in page ? page.lines?.rows.css : undefined);
+export function readPage(
+  document: Document,
+  page: InvoicePageDefinition,
+  kind: 'invoice',
+  now: Date,
+  scope?: Scope,
+): InvoiceReading;
+export function readPage(
+  document: Document,
+  page: PatientPageDefinition,
+  kind: 'patient',
+  now: Date,
+  scope?: Scope,
+): PatientReading;
+export function readPage(
+  document: Document,
+  page: ReadablePage,
+  kind: 'invoice' | 'patient',
+  now: Date,
+  scope?: Scope,
+): Reading;
+export function readPage(
+  document: Document,
+  page: ReadablePage,
+  kind: 'invoice' | 'patient',
+  now: Date,
+  scope = openScope(document, locatorsOf(page), 'lines' in page ? page.lines?.rows.css : undefined),
+): Reading {
   const manner = mannerOf(document, now);
   const missing: UnreadField[] = [];
   const values: Record<string, string | number> = {};
@@ -183,7 +207,8 @@ const sameValues = (one: Reading, other: Reading) =>
  * Reads a page when it has stopped rendering: all that was awaited is there, the lines come to the total, and a second reading a moment
  * later says the same, so that a reading begins and ends with one invoice. If that doesn't come about within `timeoutMs`, gives what
  * there is then. Null only when the signal ends first. `unhurried`: for nobody who waits, and for nothing that is sent; the page is read when
- * it has been quiet for a moment, and only once.
+ * it has been quiet for a moment, and only once. `scope`: what was just learnt of the page; it is then read as soon as it has been drawn, unless
+ * it changes before.
  */
 export function readSettled(
   document: Document,
@@ -193,7 +218,8 @@ export function readSettled(
     signal,
     timeoutMs = DEFAULT_TIMEOUT_MILLISECONDS,
     unhurried = false,
-  }: { signal?: AbortSignal; timeoutMs?: number; unhurried?: boolean } = {},
+    scope,
+  }: { signal?: AbortSignal; timeoutMs?: number; unhurried?: boolean; scope?: Scope | undefined } = {},
 ): Promise<Reading | null> {
   return new Promise((resolve) => {
     const deadline = performance.now() + timeoutMs;
@@ -213,8 +239,8 @@ export function readSettled(
       const since = lastShown.get(document)?.since ?? Number.NEGATIVE_INFINITY;
       return performance.now() - since < TURNING_MILLISECONDS ? QUIET_AFTER_TURNING_MILLISECONDS : QUIET_MILLISECONDS;
     };
-    const look = () => {
-      const reading = readPage(document, page, kind, new Date());
+    const look = (known?: Scope) => {
+      const reading = readPage(document, page, kind, new Date(), known);
       const now = performance.now();
       noteShown(document, keyOf(reading));
       const isSame = last !== null && sameValues(last, reading);
@@ -243,7 +269,8 @@ export function readSettled(
     signal?.addEventListener('abort', giveUp);
     observer.observe(document, { subtree: true, childList: true, characterData: true });
     document.addEventListener('input', lookSoon, true);
-    if (unhurried) lookSoon();
+    if (scope) timer = setTimeout(look, 0, scope);
+    else if (unhurried) lookSoon();
     else look();
   });
 }

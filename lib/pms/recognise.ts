@@ -3,7 +3,8 @@ import { type FieldResult, isPresent, locatorOf, mannerOf, readField } from './f
 import { locate } from './locate.ts';
 import { pagesFor } from './match.ts';
 import { anchorOf } from './place.ts';
-import { openScope } from './scope.ts';
+import { locatorsOf } from './read.ts';
+import { openScope, type Scope } from './scope.ts';
 import { isElement, isField } from './value.ts';
 
 /** An invoice's or a patient's page, recognised by its address and by what stands on it. */
@@ -18,6 +19,8 @@ export interface PageSeen {
   evidence: Evidence[];
   /** Whether the number is still awaited. */
   awaitsKey: boolean;
+  /** What was learnt of the page on the way, where it is to be read at once; else null. */
+  scope: Scope | null;
 }
 
 /** A node and what it showed. */
@@ -48,14 +51,19 @@ export function holds(evidence: Evidence): boolean {
   return element.checkVisibility({ visibilityProperty: true }) || getComputedStyle(element).display === 'contents';
 }
 
-/** Looks which page of the site the document shows now; null if it is none, or one that is still rendering, or a list. */
-export function recognise(document: Document, site: SiteDefinition, now: Date): PageSeen | null {
+/**
+ * Looks which page of the site the document shows now; null if it is none, or one that is still rendering, or a list.
+ * @param isToBeRead - whether to learn of the page on the way what reading it takes
+ */
+export function recognise(document: Document, site: SiteDefinition, now: Date, isToBeRead = false): PageSeen | null {
   for (const kind of pagesFor(site, document.location.href)) {
     const definition = site.pages[kind];
     if (!definition) continue;
     const field = kind === 'invoiceList' || !('fields' in definition) ? undefined : keyField(kind, definition);
     const lineRows = 'lines' in definition ? definition.lines?.rows.css : undefined;
-    const scope = openScope(document, field ? [definition.present, locatorOf(field)] : [definition.present], lineRows);
+    const own = field ? [definition.present, locatorOf(field)] : [definition.present];
+    const locators = isToBeRead && 'fields' in definition ? locatorsOf(definition) : own;
+    const scope = openScope(document, locators, lineRows);
     const present = isPresent(document, definition.present, scope);
     if (!present) continue;
     if (kind === 'invoiceList' || !('fields' in definition)) return null;
@@ -73,6 +81,7 @@ export function recognise(document: Document, site: SiteDefinition, now: Date): 
       anchor,
       evidence: [...nodes].map((node) => ({ node, shown: shownBy(node) })),
       awaitsKey: result !== null && result.value === undefined,
+      scope: isToBeRead ? scope : null,
     };
   }
   return null;

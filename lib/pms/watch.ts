@@ -4,6 +4,7 @@ import { pagesFor } from './match.ts';
 import { placeBeside } from './place.ts';
 import { noteShown } from './read.ts';
 import { holds, isUnchanged, type PageSeen, recognise } from './recognise.ts';
+import type { Scope } from './scope.ts';
 
 /** A page of a site that is being shown, as `watchPage` hands it out. */
 export interface RecognisedPage {
@@ -24,7 +25,8 @@ export interface WatchOptions {
   site: SiteDefinition;
   /** Everything ends with it: listeners, observers, timers, and the node that is kept. */
   signal: AbortSignal;
-  onPage(page: RecognisedPage): void;
+  /** `scope`: what was learnt of a page that showed the invoice at first sight, for a reading of it that begins now. */
+  onPage(page: RecognisedPage, scope: Scope | null): void;
   /** The page is left, or shows another invoice (then `onPage` follows at once). */
   onLeave(): void;
 }
@@ -160,7 +162,8 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
   function look(): void {
     if (signal.aborted) return;
     const began = now();
-    const found = recognise(document, site, new Date());
+    // A page that comes whole is read at once; one that renders is left alone meanwhile.
+    const found = recognise(document, site, new Date(), lastLook === Number.NEGATIVE_INFINITY);
     lastLook = now();
     costs = [costs[1], lastLook - began];
     if (!found) {
@@ -189,9 +192,11 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
     seen = found;
     lostAt = null;
     placings = 0;
-    const { kind, key, definition, anchor } = found;
+    const { kind, key, definition, anchor, scope } = found;
+    // It is for now: not to be kept while the page changes.
+    found.scope = null;
     const isCurrent = () => seen?.kind === kind && seen.key === key;
-    onPage({
+    const page: RecognisedPage = {
       kind,
       key,
       definition,
@@ -209,7 +214,8 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
         if (!isCurrent() || until.aborted) return;
         listeners.set(listener, until);
       },
-    });
+    };
+    onPage(page, scope);
   }
 
   function leave(): void {

@@ -586,6 +586,39 @@ describe('a reading waits until the page has stopped rendering', () => {
     expect(reading?.page).toMatchObject({ invoiceNumber: 'INV-2', lines: [{ description: 'Two' }] });
   });
 
+  it.each([
+    ['goes by what was just learnt of a page', null, 'One'],
+    ['looks again where the page has changed since', 'Two', 'Two'],
+  ])('unless it shows all at first sight: %s', async (_, changed, expected) => {
+    await open('invoices/1');
+    await start(line('One', '£10.00'), '£10.00');
+    const { reading, looks } = await page.evaluate(
+      async (site, origin, changed) => {
+        const seen = reader.recognise(document, { ...site, origins: [origin] }, new Date(), true);
+        if (!seen?.scope) throw new Error('Nothing was learnt of the page.');
+        let looks = 0;
+        const createTreeWalker = document.createTreeWalker.bind(document);
+        document.createTreeWalker = (...what) => {
+          looks += 1;
+          return createTreeWalker(...what);
+        };
+        const settled = reader.readSettled(document, seen.definition, 'invoice', {
+          timeoutMs: 3000,
+          unhurried: true,
+          scope: seen.scope,
+        });
+        const item = document.querySelector('#lines td:nth-child(2)');
+        if (changed && item) item.textContent = changed;
+        return { reading: await settled, looks };
+      },
+      SITE as unknown as SiteDefinition,
+      origin,
+      changed,
+    );
+    expect(reading?.page).toMatchObject({ invoiceNumber: 'INV-1', total: 1000, lines: [{ description: expected }] });
+    expect(looks).toBe(changed ? 1 : 0);
+  });
+
   it('no longer than it is told, then gives what there is', async () => {
     await open('blank');
     await start(line('One', '£10.00'), '£30.00');
