@@ -60,6 +60,12 @@ const UNWANTED: { file: RegExp; what: RegExp; instead: string }[] = [
     instead: '$1',
   },
   {
+    // For whoever writes a second listener: the message's name says enough.
+    file: MESSAGING,
+    what: /`\[messaging\] In this JS context[^`]*`/,
+    instead: 'type',
+  },
+  {
     // Listeners are taken away one by one.
     file: MESSAGING,
     what: /removeAllListeners\(\) \{[\s\S]*?cleanupRootListener\(\);\s*\}/,

@@ -11,9 +11,8 @@ const MOST_TEXTS = 100;
 export function alignBeside(host: HTMLElement, anchor: Element, setCompact: (isCompact: boolean) => void): void {
   const text = textBox(anchor, host);
   if (!text) return;
-  const view = host.ownerDocument.defaultView;
   const left = text.right + GAP;
-  const room = Math.min(view?.innerWidth ?? Number.POSITIVE_INFINITY, rightEdge(anchor, host, text)) - left;
+  const room = Math.min(window.innerWidth, rightEdge(anchor, host, text)) - left;
   const box = () => host.getBoundingClientRect();
   const width = (isCompact: boolean) => {
     setCompact(isCompact);

@@ -133,7 +133,7 @@ function overlayPage(
   // Called back before the button is drawn for the first time.
   laidOut.observe(button.host);
   page.onMoved(alignSoon, both);
-  document.defaultView?.addEventListener('resize', alignSoon, { signal: both, passive: true });
+  window.addEventListener('resize', alignSoon, { signal: both, passive: true });
   both.addEventListener('abort', () => {
     laidOut.disconnect();
     button.host.remove();
@@ -169,7 +169,8 @@ async function ask<Name extends 'page.sites' | 'page.glance' | 'panel.open'>(
   try {
     return (await sendMessage(name, request as never)) as ReturnType<Protocol[Name]>;
   } catch {
-    const problem: Problem = { kind: 'reload', message: 'The extension was updated.', fix: 'Reload this page.' };
+    // The button's status says it in words (`problemStatus`).
+    const problem: Problem = { kind: 'reload', message: '', fix: '' };
     return { ok: false, problem } as ReturnType<Protocol[Name]>;
   }
 }

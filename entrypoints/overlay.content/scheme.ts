@@ -1,13 +1,11 @@
 /** Whether the host page looks dark now, so that the panel and the button's badge match it. Judged by what is painted, not by media queries: many hosts are light always. */
 export function looksDark(document: Document): boolean {
-  const view = document.defaultView;
-  if (!view) return false;
   for (const element of [document.body, document.documentElement]) {
-    const painted = element && luminance(view.getComputedStyle(element).backgroundColor);
+    const painted = element && luminance(getComputedStyle(element).backgroundColor);
     if (painted !== null && painted !== undefined) return painted < 0.4;
   }
-  const scheme = view.getComputedStyle(document.documentElement).colorScheme;
-  return scheme.includes('dark') && view.matchMedia('(prefers-color-scheme: dark)').matches;
+  const scheme = getComputedStyle(document.documentElement).colorScheme;
+  return scheme.includes('dark') && matchMedia('(prefers-color-scheme: dark)').matches;
 }
 
 /** Relative brightness from 0 to 1 of a computed `rgb()` colour; null where it is see-through or written in another way. */

@@ -1,10 +1,11 @@
-import type { InvoicePageDefinition, PatientPageDefinition, SiteDefinition } from './definition.ts';
+import type { InvoicePageDefinition, Locator, PatientPageDefinition, SiteDefinition } from './definition.ts';
 import { type FieldResult, isPresent, locatorOf, mannerOf, readField } from './field.ts';
 import { locate } from './locate.ts';
 import { pagesFor } from './match.ts';
 import { anchorOf } from './place.ts';
 import { locatorsOf } from './read.ts';
 import { openScope, type Scope } from './scope.ts';
+import { labelKey } from './text.ts';
 import { isElement, isField } from './value.ts';
 
 /** An invoice's or a patient's page, recognised by its address and by what stands on it. */
@@ -62,7 +63,8 @@ export function recognise(document: Document, site: SiteDefinition, now: Date, i
     const field = kind === 'invoiceList' || !('fields' in definition) ? undefined : keyField(kind, definition);
     const lineRows = 'lines' in definition ? definition.lines?.rows.css : undefined;
     const own = field ? [definition.present, locatorOf(field)] : [definition.present];
-    const locators = isToBeRead && 'fields' in definition ? locatorsOf(definition) : own;
+    const isWhole = isToBeRead && seemsThere(document, definition.present);
+    const locators = isWhole && 'fields' in definition ? locatorsOf(definition) : own;
     const scope = openScope(document, locators, lineRows);
     const present = isPresent(document, definition.present, scope);
     if (!present) continue;
@@ -81,10 +83,15 @@ export function recognise(document: Document, site: SiteDefinition, now: Date, i
       anchor,
       evidence: [...nodes].map((node) => ({ node, shown: shownBy(node) })),
       awaitsKey: result !== null && result.value === undefined,
-      scope: isToBeRead ? scope : null,
+      scope: isWhole ? scope : null,
     };
   }
   return null;
+}
+
+/** Whether a locator may lead somewhere: told cheaply, and perhaps wrongly. Of a page that only begins to render nothing more is learnt. */
+function seemsThere(document: Document, locator: Locator): boolean {
+  return !('label' in locator) || (document.body?.textContent ?? '').toLowerCase().includes(labelKey(locator.label));
 }
 
 function keyField(kind: 'invoice' | 'patient', definition: InvoicePageDefinition | PatientPageDefinition) {
