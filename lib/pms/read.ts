@@ -173,6 +173,8 @@ const DEFAULT_TIMEOUT_MILLISECONDS = 1500;
 /** How soon a page that renders is looked at again: at once for someone who waits, else when the page has had its time. */
 const HURRIED_MILLISECONDS = 30;
 const UNHURRIED_MILLISECONDS = 250;
+/** A page that came whole is read when it has been drawn with the button: sooner, the reading would hold up the next frames. */
+const AFTER_DRAWING_MILLISECONDS = 80;
 
 /** The invoice that a document last showed, and since when: header and lines of a re-used page may arrive one after the other. */
 const lastShown = new WeakMap<Document, { key: string; since: number }>();
@@ -269,7 +271,7 @@ export function readSettled(
     signal?.addEventListener('abort', giveUp);
     observer.observe(document, { subtree: true, childList: true, characterData: true });
     document.addEventListener('input', lookSoon, true);
-    if (scope) timer = setTimeout(look, 0, scope);
+    if (scope) timer = setTimeout(look, AFTER_DRAWING_MILLISECONDS, scope);
     else if (unhurried) lookSoon();
     else look();
   });

@@ -32,7 +32,7 @@ export interface WatchOptions {
 }
 
 /** Between two looks at a page that isn't recognised yet: short enough for the button to stand there within 100 ms. */
-const SHORTEST_GAP = 60;
+const SHORTEST_GAP = 40;
 const LONGEST_GAP = 80;
 /** For pages so large that a look takes long. */
 const GAP_OF_LARGE_PAGES = 250;
