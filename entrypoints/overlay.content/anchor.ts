@@ -10,20 +10,17 @@ const MOST_TEXTS = 100;
  */
 export function alignBeside(host: HTMLElement, anchor: Element, setCompact: (isCompact: boolean) => void): void {
   const text = textBox(anchor, host);
-  if (!text) return;
+  if (!text || host.getBoundingClientRect().width === 0) return;
   const left = text.right + GAP;
   const room = Math.min(window.innerWidth, rightEdge(anchor, host, text)) - left;
-  const box = () => host.getBoundingClientRect();
-  const width = (isCompact: boolean) => {
+  const fits = (isCompact: boolean) => {
     setCompact(isCompact);
-    return box().width;
+    return host.getBoundingClientRect().width <= room;
   };
-  const whole = width(false);
-  if (whole === 0) return;
-  const isFloating = whole > room && width(true) > room;
+  const isFloating = !fits(false) && !fits(true);
   if (isFloating) setCompact(false);
   if (isFloating !== (host.style.position === 'fixed')) setStyles(host, isFloating ? FLOATING : BESIDE);
-  const own = box();
+  const own = host.getBoundingClientRect();
   setStyles(host, { visibility: 'visible' });
   if (isFloating) return;
   // Moved on from where it stands, so that the page needn't be laid out anew to find that out.

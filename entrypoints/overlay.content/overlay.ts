@@ -68,7 +68,7 @@ function answerReadings(sites: SiteDefinition[], open: { overlay: PageOverlay | 
       const current = open.overlay;
       if (current?.site.id !== data.siteId || current.page.kind !== data.kind || !sites.includes(current.site))
         return null;
-      return readPageNow(current, signal);
+      return readPageNow(current.page, signal);
     }),
   ];
   signal.addEventListener('abort', () => {
@@ -77,11 +77,11 @@ function answerReadings(sites: SiteDefinition[], open: { overlay: PageOverlay | 
 }
 
 function readPageNow(
-  { page }: { page: RecognisedPage },
+  { definition, kind }: RecognisedPage,
   signal: AbortSignal,
   how: { timeoutMs: number; unhurried?: boolean; scope?: Scope | undefined } = { timeoutMs: CLICK_SETTLE_MILLISECONDS },
 ): Promise<Reading | null> {
-  return readSettled(document, page.definition, page.kind, { signal, ...how });
+  return readSettled(document, definition, kind, { signal, ...how });
 }
 
 /** The button and, when open, the panel of one invoice or patient. */
@@ -89,7 +89,7 @@ function overlayPage(
   document: Document,
   site: SiteDefinition,
   page: RecognisedPage,
-  scope: Scope | null,
+  scope: Scope | undefined,
   signal: AbortSignal,
 ): PageOverlay {
   const ended = new AbortController();
@@ -114,7 +114,7 @@ function overlayPage(
   };
 
   const openDraft = async (): Promise<string | null> => {
-    const reading = await readPageNow({ page }, both);
+    const reading = await readPageNow(page, both);
     if (!reading) return null;
     const answer = await ask('panel.open', { siteId: site.id, reading, url: document.location.href });
     if (answer.ok) return answer.value.nonce;
@@ -138,8 +138,9 @@ function overlayPage(
     laidOut.disconnect();
     button.host.remove();
   });
-  let known = scope ?? undefined;
-  const read = () => readPageNow({ page }, both, { timeoutMs: SETTLE_MILLISECONDS, unhurried: true, scope: known });
+  // For the reading that `keepGlancing` begins with, if it begins one: it holds for now.
+  let known = scope;
+  const read = () => readPageNow(page, both, { timeoutMs: SETTLE_MILLISECONDS, unhurried: true, scope: known });
   const glance = keepGlancing(
     { document, read, ask: (reading) => ask('page.glance', { siteId: site.id, reading }), show },
     both,

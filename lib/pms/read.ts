@@ -23,10 +23,12 @@ function unread(
   return { field, line, reason, lookedFor: inWords(locator), found };
 }
 
-/** Every locator of a page, so that one pass over the page serves them all. */
-export function locatorsOf(page: ReadablePage): Locator[] {
-  const lines = 'lines' in page ? Object.values(page.lines?.fields ?? {}) : [];
-  return [page.present, ...[...Object.values(page.fields), ...lines].map((field) => locatorOf(field))];
+/** Prepares a reading of a page: every locator of its definition, so that one pass over the page serves them all. */
+export function scopeOf(document: Document, page: ReadablePage): Scope {
+  const lines = 'lines' in page ? page.lines : undefined;
+  const fields = [...Object.values(page.fields), ...Object.values(lines?.fields ?? {})];
+  const locators = [page.present, ...fields.map((field) => locatorOf(field))];
+  return openScope(document, locators, lines?.rows.css);
 }
 
 const SAYS_WHAT = ['description', 'code', 'procedureCode'];
@@ -91,22 +93,10 @@ function hasVisibleBox(row: Element, scope: Scope): boolean {
  * nothing else is read and `unread` holds the one entry `present`. Synchronous, so nothing can change in between.
  *
  * @param now - when it is read; also *today* for two-digit years
- * @param scope - what is known of the page already, by `locatorsOf`, if it has not changed since
+ * @param scope - what is known of the page already (`scopeOf`), if it has not changed since
  */
-export function readPage(
-  document: Document,
-  page: InvoicePageDefinition,
-  kind: 'invoice',
-  now: Date,
-  scope?: Scope,
-): InvoiceReading;
-export function readPage(
-  document: Document,
-  page: PatientPageDefinition,
-  kind: 'patient',
-  now: Date,
-  scope?: Scope,
-): PatientReading;
+export function readPage(document: Document, page: InvoicePageDefinition, kind: 'invoice', now: Date): InvoiceReading;
+export function readPage(document: Document, page: PatientPageDefinition, kind: 'patient', now: Date): PatientReading;
 export function readPage(
   document: Document,
   page: ReadablePage,
@@ -119,7 +109,7 @@ export function readPage(
   page: ReadablePage,
   kind: 'invoice' | 'patient',
   now: Date,
-  scope = openScope(document, locatorsOf(page), 'lines' in page ? page.lines?.rows.css : undefined),
+  scope = scopeOf(document, page),
 ): Reading {
   const manner = mannerOf(document, now);
   const missing: UnreadField[] = [];

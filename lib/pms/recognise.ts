@@ -3,7 +3,7 @@ import { type FieldResult, isPresent, locatorOf, mannerOf, readField } from './f
 import { locate } from './locate.ts';
 import { pagesFor } from './match.ts';
 import { anchorOf } from './place.ts';
-import { locatorsOf } from './read.ts';
+import { scopeOf } from './read.ts';
 import { openScope, type Scope } from './scope.ts';
 import { labelKey } from './text.ts';
 import { isElement, isField } from './value.ts';
@@ -20,8 +20,8 @@ export interface PageSeen {
   evidence: Evidence[];
   /** Whether the number is still awaited. */
   awaitsKey: boolean;
-  /** What was learnt of the page on the way, where it is to be read at once; else null. */
-  scope: Scope | null;
+  /** What was learnt of the page on the way, where it is to be read at once. */
+  scope: Scope | undefined;
 }
 
 /** A node and what it showed. */
@@ -63,9 +63,8 @@ export function recognise(document: Document, site: SiteDefinition, now: Date, i
     const field = kind === 'invoiceList' || !('fields' in definition) ? undefined : keyField(kind, definition);
     const lineRows = 'lines' in definition ? definition.lines?.rows.css : undefined;
     const own = field ? [definition.present, locatorOf(field)] : [definition.present];
-    const isWhole = isToBeRead && seemsThere(document, definition.present);
-    const locators = isWhole && 'fields' in definition ? locatorsOf(definition) : own;
-    const scope = openScope(document, locators, lineRows);
+    const isWhole = isToBeRead && 'fields' in definition && seemsThere(document, definition.present);
+    const scope = isWhole ? scopeOf(document, definition) : openScope(document, own, lineRows);
     const present = isPresent(document, definition.present, scope);
     if (!present) continue;
     if (kind === 'invoiceList' || !('fields' in definition)) return null;
@@ -83,7 +82,7 @@ export function recognise(document: Document, site: SiteDefinition, now: Date, i
       anchor,
       evidence: [...nodes].map((node) => ({ node, shown: shownBy(node) })),
       awaitsKey: result !== null && result.value === undefined,
-      scope: isWhole ? scope : null,
+      scope: isWhole ? scope : undefined,
     };
   }
   return null;

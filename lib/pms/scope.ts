@@ -1,5 +1,6 @@
 import type { Locator } from './definition.ts';
 import { isOurs } from './ours.ts';
+import { remembering } from './remembering.ts';
 import { selectAll } from './select.ts';
 import type { Grid } from './table.ts';
 import { gridOf, TABLE } from './table.ts';
@@ -196,17 +197,5 @@ export function openScope(document: Document, locators: Iterable<Locator>, lineR
     tableOf: remembering((root) => root.querySelector(TABLE) ?? root.closest(TABLE)),
     segments: remembering((root) => segmentsOf(root, visibility)),
     holdsLines: remembering((table) => lineRows !== undefined && selectAll(table, lineRows).length > 0),
-  };
-}
-
-/** A function that works each answer out once. */
-function remembering<Key, Result>(work: (key: Key) => Result): (key: Key) => Result {
-  const known = new Map<Key, Result>();
-  return (key) => {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const result = work(key);
-    known.set(key, result);
-    return result;
   };
 }

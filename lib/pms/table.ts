@@ -109,10 +109,10 @@ export function cellsUnder(grid: Grid, key: string, row: Element, visibility: Vi
   for (const header of headersNamed(grid, key, visibility)) {
     if (row.contains(header.element)) continue;
     const own = rows.length > 1 ? ownRows(grid, header, rows) : rows;
+    const fits = ({ element, start, end }: Cell) =>
+      start >= header.start && end <= header.end && !headsColumnOnly(element);
     for (const { cells, spanning } of own) {
-      const cell = [...cells, ...spanning].find(
-        ({ element, start, end }) => start >= header.start && end <= header.end && !headsColumnOnly(element),
-      );
+      const cell = cells.find(fits) ?? spanning.find(fits);
       if (cell && cell.element.textContent.length + cell.element.childElementCount > 0) {
         found.push(cell.element);
         break;

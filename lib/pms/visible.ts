@@ -3,6 +3,8 @@
  * visible may be read.
  */
 
+import { remembering } from './remembering.ts';
+
 /** Answers about visibility, remembered for one reading: valid only while the page does not change. */
 export interface Visibility {
   /** Takes part in the page, though perhaps only for screen readers: enough for a label. */
@@ -66,30 +68,13 @@ function factsOf(element: Element): Facts {
 
 /** Remembers what it was asked, so that the cells of thirty rows don't walk the same ancestors thirty times. */
 export function createVisibility(): Visibility {
-  const known = new Map<Element, Facts>();
-  const open = new Map<Element, boolean>();
-  const rendered = new Map<Element, boolean>();
-  const seen = new Map<Element, boolean>();
-
-  function styleOf(element: Element): Facts {
-    let facts = known.get(element);
-    if (!facts) {
-      facts = factsOf(element);
-      known.set(element, facts);
-    }
-    return facts;
-  }
+  const styleOf = remembering(factsOf);
 
   /** Whether neither the element nor any ancestor can cut off what is in it: so with most of most pages. Asks as little as can be. */
-  function isOpen(element: Element | null): boolean {
-    if (!element) return true;
-    let answer = open.get(element);
-    if (answer === undefined) {
-      answer = element === element.ownerDocument.body || (cutsNothing(element) && isOpen(element.parentElement));
-      open.set(element, answer);
-    }
-    return answer;
-  }
+  const isOpen: (element: Element | null) => boolean = remembering(
+    (element) =>
+      !element || element === element.ownerDocument.body || (cutsNothing(element) && isOpen(element.parentElement)),
+  );
 
   /** `display: contents` has no box of its own: its parent's counts. */
   function boxed(element: Element): Element {
@@ -102,16 +87,6 @@ export function createVisibility(): Visibility {
     if (element.checkVisibility(options)) return true;
     const box = boxed(element);
     return box !== element && box.checkVisibility(options);
-  }
-
-  // Content that is only skipped while off screen (`content-visibility: auto`) is visible as soon as it is scrolled to.
-  function isRendered(element: Element): boolean {
-    let answer = rendered.get(element);
-    if (answer === undefined) {
-      answer = checks(element, { visibilityProperty: true });
-      rendered.set(element, answer);
-    }
-    return answer;
   }
 
   /** Walks outward through everything that may cut the element off: clipping boxes, scroll areas, the page's edges. */
@@ -192,16 +167,11 @@ export function createVisibility(): Visibility {
     return isInReach(isBoxless ? boxed(element) : element, box);
   }
 
-  function isVisible(element: Element): boolean {
-    let answer = seen.get(element);
-    if (answer === undefined) {
-      answer = look(element);
-      seen.set(element, answer);
-    }
-    return answer;
-  }
-
-  return { isRendered, isVisible };
+  return {
+    // Content that is only skipped while off screen (`content-visibility: auto`) is visible as soon as it is scrolled to.
+    isRendered: remembering((element: Element) => checks(element, { visibilityProperty: true })),
+    isVisible: remembering(look),
+  };
 }
 
 /**

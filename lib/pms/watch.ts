@@ -26,7 +26,7 @@ export interface WatchOptions {
   /** Everything ends with it: listeners, observers, timers, and the node that is kept. */
   signal: AbortSignal;
   /** `scope`: what was learnt of a page that showed the invoice at first sight, for a reading of it that begins now. */
-  onPage(page: RecognisedPage, scope: Scope | null): void;
+  onPage(page: RecognisedPage, scope: Scope | undefined): void;
   /** The page is left, or shows another invoice (then `onPage` follows at once). */
   onLeave(): void;
 }
@@ -194,7 +194,7 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
     placings = 0;
     const { kind, key, definition, anchor, scope } = found;
     // It is for now: not to be kept while the page changes.
-    found.scope = null;
+    found.scope = undefined;
     const isCurrent = () => seen?.kind === kind && seen.key === key;
     const page: RecognisedPage = {
       kind,

@@ -144,26 +144,22 @@ it('reads the invoice form of a real system, Tryton, by its hand-written definit
 });
 
 describe('what stands near a label and is not its value', () => {
-  /** What a reader makes of one field on a page with this in it; null where it reads nothing. */
-  const readOne = async (html: string, field: object, more: object = {}) => {
+  /** What a reader makes of a page with this in it. */
+  const readAll = async (html: string, fields: object, more: object = {}) => {
     await open('blank');
-    const definition = prepared({
-      url: '/*',
-      present: { css: 'body' },
-      button: { css: 'body' },
-      fields: { field },
-      ...more,
-    });
+    const definition = prepared({ url: '/*', present: { css: 'body' }, button: { css: 'body' }, fields, ...more });
     return page.evaluate(
       (html, definition) => {
         document.body.replaceChildren(document.createRange().createContextualFragment(html));
-        const { page: values } = reader.readPage(document, definition as never, 'invoice', new Date('2026-11-23'));
-        return (values as Record<string, unknown>).field ?? null;
+        return reader.readPage(document, definition as never, 'invoice', new Date('2026-11-23')).page;
       },
       html,
       definition,
     );
   };
+  /** Of one field; null where it reads nothing. */
+  const readOne = async (html: string, field: object, more: object = {}) =>
+    ((await readAll(html, { field }, more)) as Record<string, unknown>).field ?? null;
   const code = { find: { label: 'Code' }, type: 'text' };
   const badge = 'display:inline-block;margin-left:4px;background:#ddd';
 
@@ -255,17 +251,9 @@ describe('what stands near a label and is not its value', () => {
         description: { find: { column: 'Item' }, type: 'text' },
       },
     };
-    await open('blank');
-    const definition = prepared({ url: '/*', present: { css: 'body' }, button: { css: 'body' }, fields: {}, lines });
-    const read = await page.evaluate(
-      (html, definition) => {
-        document.body.replaceChildren(document.createRange().createContextualFragment(html));
-        return reader.readPage(document, definition as never, 'invoice', new Date('2026-11-23')).page;
-      },
-      html,
-      definition,
-    );
-    expect(read).toEqual({ lines: [{ dateOfService: '2026-11-02', description: 'Scan' }] });
+    expect(await readAll(html, {}, { lines })).toEqual({
+      lines: [{ dateOfService: '2026-11-02', description: 'Scan' }],
+    });
   });
 
   it('pence set high are not pounds', async () => {
@@ -274,20 +262,9 @@ describe('what stands near a label and is not its value', () => {
   });
 
   it('amounts in another currency are named as such', async () => {
-    await open('blank');
-    const definition = prepared({
-      url: '/*',
-      present: { css: 'body' },
-      button: { css: 'body' },
-      fields: { total: { find: { label: 'Total' }, type: 'money' } },
-    });
-    const values = await page.evaluate((definition) => {
-      document.body.replaceChildren(
-        document.createRange().createContextualFragment('<dl><dt>Total</dt><dd>US$250.00</dd></dl>'),
-      );
-      return reader.readPage(document, definition as never, 'invoice', new Date()).page;
-    }, definition);
-    expect(values).toMatchObject({ total: 25000, currency: 'US$' });
+    const total = { find: { label: 'Total' }, type: 'money' };
+    const read = await readAll('<dl><dt>Total</dt><dd>US$250.00</dd></dl>', { total });
+    expect(read).toMatchObject({ total: 25000, currency: 'US$' });
   });
 });
 
