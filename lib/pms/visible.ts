@@ -47,33 +47,95 @@ interface Facts {
   overflowY: string;
   isCut: boolean;
   clips: boolean;
-  /** Keeps even `position: fixed` descendants inside. */
-  holdsFixed: boolean;
-}
-
-/** Whether an element certainly cuts off nothing that is in it. */
-function cutsNothing(element: Element): boolean {
-  const style = getComputedStyle(element);
-  const { position } = style;
-  return style.overflow === 'visible' && position !== 'fixed' && !isCutAway(style, position);
 }
 
 function factsOf(element: Element): Facts {
   const style = getComputedStyle(element);
-  const { display, position, overflowX, overflowY } = style;
-  const clips = (overflowX !== 'visible' || overflowY !== 'visible') && display !== 'inline';
-  const holdsFixed = style.transform !== 'none' || style.filter !== 'none' || style.contain.includes('paint');
-  return { position, overflowX, overflowY, isCut: isCutAway(style, position), clips, holdsFixed };
+  const { position, overflowX, overflowY } = style;
+  const clips = (overflowX !== 'visible' || overflowY !== 'visible') && style.display !== 'inline';
+  return { position, overflowX, overflowY, isCut: isCutAway(style, position), clips };
+}
+
+/** Whether an element keeps even `position: fixed` descendants inside. */
+function holdsFixed(element: Element): boolean {
+  const { transform, filter, contain } = getComputedStyle(element);
+  return transform !== 'none' || filter !== 'none' || contain.includes('paint');
+}
+
+/** The nearest element that may cut off what is in another, or none, and how that which it may cut off is positioned. */
+interface Surroundings {
+  clip: Element | null;
+  position: string;
+}
+
+/** Along one axis, from where to where things are seen in an element that clips, or can be scrolled to. */
+function span(overflow: string, start: number, end: number, scrolled: number, length: number): [number, number] {
+  if (overflow === 'visible') return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  if (end - start <= 1) return [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  if (overflow === 'hidden' || overflow === 'clip') return [start, end];
+  return [Math.min(start - scrolled, end - scrolled - length), Number.POSITIVE_INFINITY];
+}
+
+/** Whether people can scroll a page sideways. A page that hides both overflows may do so only while a dialog is open. */
+function scrollsAside({ body, documentElement }: Document): boolean {
+  const root = getComputedStyle(documentElement);
+  const { overflowX, overflowY } = root.overflow === 'visible' ? getComputedStyle(body) : root;
+  const isHidden = (overflow: string) => overflow === 'hidden' || overflow === 'clip';
+  return !isHidden(overflowX) || isHidden(overflowY);
+}
+
+/** Whether a box that nothing cuts off is on the page, or where that can be scrolled to. */
+function isOnPage({ left, top, right, bottom }: Box, position: string, document: Document): boolean {
+  const { documentElement, defaultView: view } = document;
+  if (!view) return false;
+  if (position === 'fixed') return right > 0 && bottom > 0 && left < view.innerWidth && top < view.innerHeight;
+  // Right of all that can be scrolled to: where a page keeps a menu or an old card until it slides in.
+  if (left >= view.innerWidth && (left + view.scrollX >= documentElement.scrollWidth || !scrollsAside(document)))
+    return false;
+  if (bottom > 0 && right > 0) return true;
+  if (bottom + view.scrollY <= 0) return false;
+  return right + view.scrollX > 0 || getComputedStyle(documentElement).direction === 'rtl';
 }
 
 /** Remembers what it was asked, so that the cells of thirty rows don't walk the same ancestors thirty times. */
 export function createVisibility(): Visibility {
   const styleOf = remembering(factsOf);
+  const areaOf = remembering((clip: Element): Box => {
+    const { overflowX, overflowY } = styleOf(clip);
+    const frame = clip.getBoundingClientRect();
+    const [left, right] = span(overflowX, frame.left, frame.right, clip.scrollLeft, clip.scrollWidth);
+    const [top, bottom] = span(overflowY, frame.top, frame.bottom, clip.scrollTop, clip.scrollHeight);
+    return { left, top, right, bottom };
+  });
 
-  /** Whether neither the element nor any ancestor can cut off what is in it: so with most of most pages. Asks as little as can be. */
-  const isOpen: (element: Element | null) => boolean = remembering(
-    (element) =>
-      !element || element === element.ownerDocument.body || (cutsNothing(element) && isOpen(element.parentElement)),
+  /** From an element outward; null where something on the way is cut away with all that is in it. */
+  function outward(start: Element | null, position: string): Surroundings | null {
+    for (let outer = start; outer && !outer.matches('html,body'); outer = outer.parentElement) {
+      const style = styleOf(outer);
+      if (style.isCut) return null;
+      const mayEscape = position === 'fixed' || (position === 'absolute' && style.position === 'static');
+      if (mayEscape && !holdsFixed(outer)) continue;
+      return style.clips ? { clip: outer, position: style.position } : around(outer);
+    }
+    return { clip: null, position };
+  }
+
+  const around: (element: Element) => Surroundings | null = remembering((element) =>
+    outward(element.parentElement, styleOf(element).position),
+  );
+
+  /** Whether a box is in sight or can be scrolled to, for all that lies around it. */
+  function isInReach(box: Box, surroundings: Surroundings | null, document: Document): boolean {
+    if (!surroundings) return false;
+    const { clip, position } = surroundings;
+    if (!clip) return isOnPage(box, position, document);
+    const area = areaOf(clip);
+    const isCut = box.right <= area.left || box.left >= area.right || box.bottom <= area.top || box.top >= area.bottom;
+    return !isCut && isFrameInReach(clip);
+  }
+
+  const isFrameInReach: (clip: Element) => boolean = remembering((clip) =>
+    isInReach(clip.getBoundingClientRect(), around(clip), clip.ownerDocument),
   );
 
   /** `display: contents` has no box of its own: its parent's counts. */
@@ -87,64 +149,6 @@ export function createVisibility(): Visibility {
     if (element.checkVisibility(options)) return true;
     const box = boxed(element);
     return box !== element && box.checkVisibility(options);
-  }
-
-  /** Walks outward through everything that may cut the element off: clipping boxes, scroll areas, the page's edges. */
-  function isInReach(element: Element, own: Box): boolean {
-    const style = getComputedStyle(element);
-    let { position } = style;
-    if (isCutAway(style, position)) return false;
-    const isFree = position !== 'fixed' && isOpen(element.parentElement);
-    // Most are where nothing cuts and no edge is near, and nothing more need be asked of the page.
-    if (isFree && own.bottom > 0 && own.right > 0) return !isBeyond(element, own);
-    const { body, documentElement, defaultView: view } = element.ownerDocument;
-    let box = own;
-    for (
-      let outer = isFree ? null : element.parentElement;
-      outer && outer !== body && outer !== documentElement;
-      outer = outer.parentElement
-    ) {
-      const style = styleOf(outer);
-      if (style.isCut) return false;
-      const escapes =
-        !style.holdsFixed && (position === 'fixed' || (position === 'absolute' && style.position === 'static'));
-      if (escapes) continue;
-      position = style.position;
-      if (!style.clips) continue;
-      const frame = outer.getBoundingClientRect();
-      const isCut = (
-        overflow: string,
-        from: number,
-        to: number,
-        start: number,
-        end: number,
-        scrolled: number,
-        length: number,
-      ) => {
-        if (overflow === 'visible') return false;
-        if (end - start <= 1) return true;
-        if (overflow === 'hidden' || overflow === 'clip') return to <= start || from >= end;
-        return to <= Math.min(start - scrolled, end - scrolled - length);
-      };
-      if (
-        isCut(style.overflowX, box.left, box.right, frame.left, frame.right, outer.scrollLeft, outer.scrollWidth) ||
-        isCut(style.overflowY, box.top, box.bottom, frame.top, frame.bottom, outer.scrollTop, outer.scrollHeight)
-      )
-        return false;
-      box = frame;
-    }
-    if (!view) return false;
-    if (position === 'fixed')
-      return box.right > 0 && box.bottom > 0 && box.left < view.innerWidth && box.top < view.innerHeight;
-    if (box.bottom > 0 && box.right > 0) return true;
-    if (box.bottom + view.scrollY <= 0) return false;
-    return box.right + view.scrollX > 0 || getComputedStyle(documentElement).direction === 'rtl';
-  }
-
-  /** Right of all that the page can be scrolled to: where a page keeps a menu or an old card until it slides in. */
-  function isBeyond({ ownerDocument: { documentElement, defaultView: view } }: Element, { left }: Box): boolean {
-    if (!view || left < view.innerWidth) return false;
-    return left + view.scrollX >= documentElement.scrollWidth;
   }
 
   /** Text may stand out of a box without height; where it has none itself, such as by `scale(0)`, nobody sees it. */
@@ -164,7 +168,10 @@ export function createVisibility(): Visibility {
     const isTiny = width <= 2 || height <= 2;
     if (isTiny && ((width === 0 && height === 0) || element.matches('input,select,textarea'))) return false;
     if (isTiny && !hasVisibleText(element)) return false;
-    return isInReach(isBoxless ? boxed(element) : element, box);
+    const holder = isBoxless ? boxed(element) : element;
+    const style = getComputedStyle(holder);
+    const { position } = style;
+    return !isCutAway(style, position) && isInReach(box, outward(holder.parentElement, position), holder.ownerDocument);
   }
 
   return {

@@ -692,6 +692,23 @@ describe('what people can see', () => {
     ['<b style="position:absolute;left:-9999px">x</b>', false],
     ['<b style="position:absolute;top:-9999px">x</b>', false],
     ['<b style="position:fixed;left:5000px">x</b>', false],
+    ['<b style="position:absolute;left:101vw">x</b>', true],
+    ['<style>html{overflow-x:clip}</style><b style="position:absolute;left:101vw">x</b>', false],
+    ['<style>body{overflow-x:hidden}</style><b style="position:absolute;left:101vw">x</b>', false],
+    ['<style>body{overflow:hidden}</style><b style="position:absolute;left:101vw">x</b>', true],
+    [
+      '<style>html{overflow-x:clip}</style><div style="position:absolute;left:101vw;height:40px;overflow:auto"><b>x</b></div>',
+      false,
+    ],
+    ['<div style="height:90px;overflow:auto"><div style="height:0;overflow:hidden"><p><b>x</b></p></div></div>', false],
+    [
+      '<div style="height:90px;overflow:auto"><div style="margin-top:500px;height:40px;overflow:auto"><p style="margin-top:200px"><b>x</b></p></div></div>',
+      true,
+    ],
+    [
+      '<div style="height:90px;overflow:hidden"><div style="margin-top:500px;height:40px;overflow:auto"><p><b>x</b></p></div></div>',
+      false,
+    ],
     ['<div style="height:0;overflow:hidden"><b>x</b></div>', false],
     ['<div style="height:0"><b>x</b></div>', true],
     ['<div style="height:40px;overflow:hidden"><p style="margin-top:200px"><b>x</b></p></div>', false],
