@@ -7,3 +7,9 @@ interface ImportMetaEnv {
 interface ImportMeta {
   readonly env: ImportMetaEnv;
 }
+
+/** A stylesheet as text, made small by the build. */
+declare module '*.css?inline' {
+  const css: string;
+  export default css;
+}

@@ -1,6 +1,7 @@
 import type { StatusView } from '../../lib/messages.ts';
 import { setStyles, TO_BE_PLACED } from './anchor.ts';
-import { BUTTON_CSS, MARK_PATH, TONE_ICONS } from './button-style.ts';
+import BUTTON_CSS from './button.css?inline';
+import { MARK_PATH, TONE_ICONS } from './button-icons.ts';
 import { looksDark } from './scheme.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';

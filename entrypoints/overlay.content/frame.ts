@@ -2,19 +2,13 @@ import { browser } from 'wxt/browser';
 import type { FromPage, ToPage } from '../panel/port.ts';
 import { setStyles } from './anchor.ts';
 import { addStyles } from './button.ts';
+import FRAME_CSS from './frame.css?inline';
 import { looksDark } from './scheme.ts';
 
 /** How long a closed frame stays hidden before it goes: removed at once, a driver or assistive tool that is still in it would hang. */
 const REMOVAL_DELAY = 300;
 /** How often the frame's rectangle is looked at while it is open. */
 const STILLNESS_INTERVAL = 50;
-
-const FRAME_CSS = `
-:host { all: initial; }
-iframe { all: initial; position: fixed; inset: 0 0 0 auto; box-sizing: border-box; width: min(420px, 100vw); height: 100%; border: 0; background: Canvas; box-shadow: 0 12px 40px rgb(19 27 32 / 20%), 0 0 0 1px rgb(19 27 32 / 10%); }
-iframe[hidden] { display: none; }
-@media print { iframe { display: none; } }
-`;
 
 /** The open panel, as the page's side sees it. */
 export interface PanelFrame {
