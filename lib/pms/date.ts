@@ -47,7 +47,7 @@ function compiledOf(format: string, isAscii: boolean): Compiled {
 }
 
 const nameKey = (name: string) =>
-  (isPlain(name) ? name.replace(/[.']/g, '') : name.normalize('NFD').replace(/[\p{M}.’']/gu, '')).toLowerCase();
+  (isPlain(name) ? name.replace(/[.'’]/g, '') : name.normalize('NFD').replace(/[\p{M}.’']/gu, '')).toLowerCase();
 
 /** Every name of each month in a language: alone and beside a day (many languages inflect it), long and short. */
 function namesIn(language: string): Map<string, Set<number>> {

@@ -1,5 +1,8 @@
 import type { SiteDefinition } from './definition.ts';
 
+/** An address in its parts: a URL, or a document's location, which need not be parsed. */
+type Address = Pick<URL, 'origin' | 'pathname' | 'search' | 'hash' | 'toString'>;
+
 /** The kinds of page that a site definition may describe. */
 export type PageKind = keyof SiteDefinition['pages'];
 
@@ -34,7 +37,7 @@ function matchesPieces(glob: string, text: string): boolean {
  * Whether an address matches a definition's glob: `*` is anything; a glob without `?` or `#` is compared with the path alone, else with
  * path, query and hash together. Both the encoded and the readable spelling of the address count (`%22` and `"`).
  */
-export function matchesGlob(glob: string, url: URL | string): boolean {
+export function matchesGlob(glob: string, url: Address | string): boolean {
   const address = typeof url === 'string' ? toUrl(url) : url;
   if (!address) return false;
   const { pathname, search, hash } = address;
@@ -50,18 +53,19 @@ function toUrl(url: string): URL | null {
  * The kinds of page that an address may be, the most telling glob (most literal characters) first. More than one may match: then
  * the one whose `present` is found counts. Empty for another origin than the site's.
  */
-export function pagesFor(site: SiteDefinition, url: URL | string): PageKind[] {
+export function pagesFor(site: SiteDefinition, url: Address | string): PageKind[] {
   const last = asked.get(site);
-  if (last?.url === url) return last.kinds;
+  const href = String(url);
+  if (last?.href === href) return last.kinds;
   const kinds = matching(site, url);
-  if (typeof url === 'string') asked.set(site, { url, kinds });
+  asked.set(site, { href, kinds });
   return kinds;
 }
 
 /** A page that renders is looked at again and again under one address. */
-const asked = new WeakMap<SiteDefinition, { url: string; kinds: PageKind[] }>();
+const asked = new WeakMap<SiteDefinition, { href: string; kinds: PageKind[] }>();
 
-function matching(site: SiteDefinition, url: URL | string): PageKind[] {
+function matching(site: SiteDefinition, url: Address | string): PageKind[] {
   const address = typeof url === 'string' ? toUrl(url) : url;
   if (!address || !site.origins.includes(address.origin)) return [];
   const weight = (kind: PageKind) => site.pages[kind]?.url.replaceAll('*', '').length ?? 0;
@@ -72,6 +76,6 @@ function matching(site: SiteDefinition, url: URL | string): PageKind[] {
 }
 
 /** The likeliest kind of page for an address, or null where no page of the site has it (or it is another origin's). */
-export function pageFor(site: SiteDefinition, url: URL | string): PageKind | null {
+export function pageFor(site: SiteDefinition, url: Address | string): PageKind | null {
   return pagesFor(site, url)[0] ?? null;
 }

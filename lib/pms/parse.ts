@@ -116,7 +116,7 @@ export function parseMoney(text: string, style: NumberStyle = {}): number | null
   }
   const pence = /^(-?)\s?(\d{1,6})\s?p$/i.exec(rest);
   if (pence) return (pence[1] !== '') === isNegative ? Number(pence[2]) : -Number(pence[2]);
-  const shape = (isPlain(rest.replace('£', '')) ? POUNDS : MONEY).exec(rest);
+  const shape = (isPlain(rest) ? POUNDS : MONEY).exec(rest);
   if (!shape) return null;
   const [, sign1, before, sign2, digits = '', , sign3, after, sign4] = shape;
   const signs = `${sign1}${sign2}${sign3}${sign4}`.length;

@@ -1,11 +1,12 @@
-import type { InvoicePageDefinition, Locator, PatientPageDefinition, SiteDefinition } from './definition.ts';
+import type { InvoicePageDefinition, PatientPageDefinition, SiteDefinition } from './definition.ts';
 import { type FieldResult, isPresent, locatorOf, mannerOf, readField } from './field.ts';
 import { locate } from './locate.ts';
 import { pagesFor } from './match.ts';
 import { anchorOf } from './place.ts';
 import { scopeOf } from './read.ts';
+import { remembering } from './remembering.ts';
 import { openScope, type Scope } from './scope.ts';
-import { labelKey } from './text.ts';
+import { labelKey, roughPattern } from './text.ts';
 import { isElement, isField } from './value.ts';
 
 /** An invoice's or a patient's page, recognised by its address and by what stands on it. */
@@ -53,17 +54,36 @@ export function holds(evidence: Evidence): boolean {
 }
 
 /**
+ * Whether a page of the site may be shown now: told at a fraction of what recognising it takes, and wrongly at times where the label that it has
+ * is written in an unusual manner.
+ */
+export function seemsShown(document: Document, site: SiteDefinition): boolean {
+  return pagesFor(site, document.location).some((kind) => {
+    const present = site.pages[kind]?.present;
+    if (!present || !('label' in present)) return present !== undefined;
+    const { pattern, name } = roughly(present.label);
+    return pattern.test(document.body?.textContent ?? '') || document.querySelector(name) !== null;
+  });
+}
+
+/** What leads to a label, roughly: in the text of a page, or as a selector of what has it for a name. */
+const roughly = remembering((label: string) => {
+  const key = labelKey(label);
+  return { pattern: roughPattern(key), name: `[aria-label*=${JSON.stringify(key)} i]` };
+});
+
+/**
  * Looks which page of the site the document shows now; null if it is none, or one that is still rendering, or a list.
  * @param isToBeRead - whether to learn of the page on the way what reading it takes
  */
 export function recognise(document: Document, site: SiteDefinition, now: Date, isToBeRead = false): PageSeen | null {
-  for (const kind of pagesFor(site, document.location.href)) {
+  for (const kind of pagesFor(site, document.location)) {
     const definition = site.pages[kind];
     if (!definition) continue;
     const field = kind === 'invoiceList' || !('fields' in definition) ? undefined : keyField(kind, definition);
     const lineRows = 'lines' in definition ? definition.lines?.rows.css : undefined;
     const own = field ? [definition.present, locatorOf(field)] : [definition.present];
-    const isWhole = isToBeRead && 'fields' in definition && seemsThere(document, definition.present);
+    const isWhole = isToBeRead && 'fields' in definition;
     const scope = isWhole ? scopeOf(document, definition) : openScope(document, own, lineRows);
     const present = isPresent(document, definition.present, scope);
     if (!present) continue;
@@ -86,11 +106,6 @@ export function recognise(document: Document, site: SiteDefinition, now: Date, i
     };
   }
   return null;
-}
-
-/** Whether a locator may lead somewhere: told cheaply, and perhaps wrongly. Of a page that only begins to render nothing more is learnt. */
-function seemsThere(document: Document, locator: Locator): boolean {
-  return !('label' in locator) || (document.body?.textContent ?? '').toLowerCase().includes(labelKey(locator.label));
 }
 
 function keyField(kind: 'invoice' | 'patient', definition: InvoicePageDefinition | PatientPageDefinition) {

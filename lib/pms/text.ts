@@ -3,14 +3,14 @@
 /** Invisible characters: controls, and format characters such as right-to-left overrides; the two joiners are part of some names. */
 const INVISIBLE = /(?![\s\u200C\u200D])[\p{Cc}\p{Cf}]/gu;
 
-/** Whether a text is of printable ASCII and white space only, as most are: classes of Unicode take a page milliseconds the first time. */
+/** Whether a text is of white space, printable ASCII and the signs beside it that pages are full of, as most are: classes of Unicode take a page milliseconds the first time. */
 export function isPlain(text: string): boolean {
-  return !/[^\s!-~]/.test(text);
+  return !/[^\s!-~£·–—‘’“”•]/.test(text);
 }
 
 /** Without invisible characters; spaces collapsed, line breaks kept (one at a time). */
 export function cleanText(text: string): string {
-  if (/^[!-~]+(?: [!-~]+)*$/.test(text)) return text;
+  if (/^[!-~£]+(?: [!-~£]+)*$/.test(text)) return text;
   return (isPlain(text) ? text : text.replace(INVISIBLE, ''))
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ ?\n\s*/g, '\n')
@@ -40,8 +40,15 @@ export function labelKey(text: string): string {
     .replace(/^[\s*▲▼△▽▴▾↑↓↕⇅⇵]+|[\s*:?▲▼△▽▴▾↑↓↕⇅⇵]+$/g, '');
 }
 
+/** Finds a label (as `labelKey`) in all the text of a page, told roughly: words may run together where elements part them. */
+export function roughPattern(key: string): RegExp {
+  return new RegExp(escaped(key).replaceAll(' ', '\\s*'), 'i');
+}
+
+const escaped = (key: string) => key.replace(/[^\w\s]/g, '\\$&');
+
 /** What `labelKey` may read otherwise than it is written: controls, compatible forms, marks, other scripts. */
-const UNTOLD = '[^\\s -~£À-ÿ]';
+const UNTOLD = '[^\\s -~£·–—‘’“”•À-ÿ]';
 
 /**
  * Finds the texts that may be, or begin, one of these labels (as `labelKey`), or begin with it and a colon: all that do, and few others. A pattern
@@ -49,7 +56,7 @@ const UNTOLD = '[^\\s -~£À-ÿ]';
  */
 export function labelPattern(keys: readonly string[]): RegExp {
   const own = keys.map((key) => {
-    const letters = [...key].map((letter) => (letter === ' ' ? '\\s+' : letter.replace(/[^\w\s]/, '\\$&')));
+    const letters = (escaped(key).match(/\\?./gsu) ?? []).map((letter) => (letter === ' ' ? '\\s+' : letter));
     const [first = '', ...more] = letters;
     const beginning = first + more.reduceRight((rest, letter) => `(?:${letter}${rest})?`, '');
     return `${beginning}[\\s*:?]*$|${letters.join('')}[\\s*]*:`;

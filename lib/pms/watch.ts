@@ -3,7 +3,7 @@ import type { InvoicePageDefinition, PatientPageDefinition, SiteDefinition } fro
 import { pagesFor } from './match.ts';
 import { placeBeside } from './place.ts';
 import { noteShown } from './read.ts';
-import { holds, isUnchanged, type PageSeen, recognise } from './recognise.ts';
+import { holds, isUnchanged, type PageSeen, recognise, seemsShown } from './recognise.ts';
 import type { Scope } from './scope.ts';
 
 /** A page of a site that is being shown, as `watchPage` hands it out. */
@@ -41,6 +41,8 @@ const QUICK_GAP = 60;
 const SETTLED_GAP = 150;
 /** Of such changes, so many bunches are listened to within that time; a host that goes on is not heard until it is over. */
 const MOST_BUNCHES = 2;
+/** While a page does not even seem to be there, it is looked at closely no more often than that. */
+const CLOSE_GAP = 300;
 /** A host that renders anew takes the invoice away for a moment: not a reason to leave. */
 const GRACE = 400;
 const TICK = 1000;
@@ -76,10 +78,11 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
   let timer: ReturnType<typeof setTimeout> | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
   let lastLook = Number.NEGATIVE_INFINITY;
+  const now = () => performance.now();
+  let lastClose = now();
   /** Of the last two looks; the smaller counts, since the first one runs code that the browser has yet to compile. */
   let costs: [number, number] = [0, 0];
   let bunches = 0;
-  const now = () => performance.now();
 
   const observer = new MutationObserver(() => {
     if (seen && lostAt === null) {
@@ -113,7 +116,7 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
     observer.disconnect();
     if (!document.documentElement) return;
     if (!seen || lostAt !== null || seen.awaitsKey) {
-      if (pagesFor(site, document.location.href).length > 0) observer.observe(document, EVERYTHING);
+      if (pagesFor(site, document.location).length > 0) observer.observe(document, EVERYTHING);
       return;
     }
     // The anchor's text too: a heading that is rewritten often tells of another invoice whose number stands in a field, where no observer sees it.
@@ -162,16 +165,20 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
   function look(): void {
     if (signal.aborted) return;
     const began = now();
+    const isClose = seen !== null || began - lastClose >= CLOSE_GAP || seemsShown(document, site);
+    if (isClose) lastClose = began;
     // A page that comes whole is read at once; one that renders is left alone meanwhile.
-    const found = recognise(document, site, new Date(), lastLook === Number.NEGATIVE_INFINITY);
+    const isFirst = lastLook === Number.NEGATIVE_INFINITY;
+    const found = isClose ? recognise(document, site, new Date(), isFirst) : null;
     lastLook = now();
     costs = [costs[1], lastLook - began];
     if (!found) {
-      const isOver = pagesFor(site, document.location.href).length === 0;
+      const isOver = pagesFor(site, document.location).length === 0;
       if (seen && !isOver && (lostAt === null || lastLook - lostAt < GRACE)) {
         lostAt ??= lastLook;
         later(GRACE + 10 - (lastLook - lostAt));
       } else leave();
+      if (!isClose && !isOver) later(lastClose + CLOSE_GAP - lastLook);
       observe();
       return;
     }

@@ -384,6 +384,24 @@ describe('the watcher', () => {
     expect(await seen()).toBe('+INV-1');
   });
 
+  it.each([
+    ['with a hyphen for where it may break', '<dt>Invoice num\u00adber</dt><dd>INV-1</dd>'],
+    ['in letters of another width', '<dt>Ｉｎｖｏｉｃｅ ｎｕｍｂｅｒ</dt><dd>INV-1</dd>'],
+    ['as a name alone', '<dd><b aria-label="Invoice number">INV-1</b></dd>'],
+  ])('finds an invoice whose label is written %s, while the page goes on rendering', async (_, html) => {
+    await startWatching('invoices/1');
+    await page.evaluate((html) => {
+      const show = () => {
+        const part = document.createRange().createContextualFragment(`<main><h1>Invoice</h1><dl>${html}</dl></main>`);
+        document.body.replaceChildren(part);
+      };
+      const busy = setInterval(() => document.body.append(document.createElement('p')), 5);
+      globalThis.watching.signal.addEventListener('abort', () => clearInterval(busy));
+      setTimeout(show, 100);
+    }, html);
+    await waitForSeen('+INV-1');
+  });
+
   it('notices DOM that is re-used for another invoice, by text and by a field’s value', async () => {
     await startWatching('invoices/1');
     await page.evaluate(() => globalThis.show('INV-1'));

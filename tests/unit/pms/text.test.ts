@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { labelKey, labelPattern } from '../../../lib/pms/text.ts';
+import { labelKey, labelPattern, roughPattern } from '../../../lib/pms/text.ts';
 
-const plain = fc.string({ unit: fc.constantFrom(...'aZ09 .:*-/()'), maxLength: 30 });
+const plain = fc.string({ unit: fc.constantFrom(...'aZ09 .:*-/()£·–’•'), maxLength: 30 });
 
 describe('a label', () => {
   it.each([
@@ -27,9 +27,20 @@ describe('a label', () => {
   });
 });
 
+describe('the rough pattern of a label', () => {
+  it.each([
+    ['invoice number', 'Home Invoice Number: 17', true],
+    ['invoice number', 'HomeInvoicenumber17', true],
+    ['total (gbp)', 'Total\n (GBP)', true],
+    ['invoice number', 'Loading …', false],
+  ])('of “%s” in “%s”: %s', (key, text, isFound) => {
+    expect(roughPattern(key).test(text)).toBe(isFound);
+  });
+});
+
 describe('the pattern of labels', () => {
   const label = fc
-    .string({ unit: fc.constantFrom(...'aZ 0.:*-/()[\\é’'), minLength: 1, maxLength: 12 })
+    .string({ unit: fc.constantFrom(...'aZ 0.:*-/()[\\é’·–£'), minLength: 1, maxLength: 12 })
     .map(labelKey)
     .filter((key) => key !== '');
   const decorated = (key: string) =>
@@ -65,12 +76,19 @@ describe('the pattern of labels', () => {
     );
   });
 
-  it.each(['total of nothing', 'Inert label 17', '£100.00', '12/11/2026', 'Follow-up consultation', '   ', ''])(
-    'passes “%s” by',
-    (text) => {
-      expect(labelPattern(['total', 'invoice number', 'date', 'patient']).test(text)).toBe(false);
-    },
-  );
+  it.each([
+    'total of nothing',
+    'Inert label 17',
+    '£100.00',
+    '£220.00 · Outstanding',
+    '“Paid” – in part',
+    '12/11/2026',
+    'Follow-up consultation',
+    '   ',
+    '',
+  ])('passes “%s” by', (text) => {
+    expect(labelPattern(['total', 'invoice number', 'date', 'patient']).test(text)).toBe(false);
+  });
 
   it('of a label as long as a definition may have is made', () => {
     expect(labelPattern(['x('.repeat(250)]).test('x(x')).toBe(true);
