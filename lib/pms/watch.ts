@@ -38,7 +38,7 @@ const LONGEST_GAP = 80;
 const GAP_OF_LARGE_PAGES = 250;
 const QUICK_GAP = 60;
 /** While what the page was recognised by stands unchanged, and the host only adds and removes beside it. */
-const SETTLED_GAP = 150;
+const SETTLED_GAP = 200;
 /** Of such changes, so many bunches are listened to within that time; a host that goes on is not heard until it is over. */
 const MOST_BUNCHES = 2;
 /** While a page does not even seem to be there, it is looked at closely no more often than that. */
