@@ -34,7 +34,13 @@ const LOOPBACK_HOSTS = ['http://localhost/*', 'http://127.0.0.1/*'];
  * it); and what it does not need, since every page of a host would compile it. A new version in which these places look otherwise fails the
  * build, so that nobody believes them gone.
  */
-const UNWANTED: { file: RegExp; what: RegExp; instead: string }[] = [
+interface Unwanted {
+  file: RegExp;
+  what: RegExp;
+  instead: string;
+}
+
+const UNWANTED: Unwanted[] = [
   { file: /\/preact\/dist\/preact\.mjs$/, what: /(\w+)\.innerHTML=(\w+)\.__html/, instead: '$1.textContent=$2.__html' },
   ...[/\/zod\/v4\/core\/util\.js$/, /\/zod\/v4\/core\/doc\.js$/].map((file) => ({
     file,
@@ -81,11 +87,21 @@ const UNWANTED: { file: RegExp; what: RegExp; instead: string }[] = [
   },
 ];
 
-function withoutUnwanted() {
+/** What else pages of hosts need not load. */
+const UNWANTED_IN_HOSTS: Unwanted[] = [
+  {
+    // Messages to a tab: the overlay speaks to the worker alone.
+    file: /\/@webext-core\/messaging\/dist\/index\.mjs$/,
+    what: /const options = typeof arg === "number"[\s\S]*?\bres\)\);/,
+    instead: '',
+  },
+];
+
+function withoutUnwanted(unwanted: Unwanted[]) {
   return {
     name: 'without-unwanted',
     transform(code: string, id: string) {
-      const rules = UNWANTED.filter(({ file }) => file.test(id));
+      const rules = unwanted.filter(({ file }) => file.test(id));
       if (rules.length === 0) return null;
       let left = code;
       for (const { what, instead } of rules) {
@@ -123,7 +139,7 @@ export default defineConfig({
   outDir: process.env.OVERLAY_OUTPUT ?? '.output',
   outDirTemplate: '{{browser}}-mv3{{modeSuffix}}',
   vite: ({ browser, mode }) => ({
-    plugins: [preact(), withoutUnwanted()],
+    plugins: [preact(), withoutUnwanted(UNWANTED)],
     resolve: {
       alias: { 'wxt/utils/content-script-context': resolve('entrypoints/overlay.content/context.ts') },
     },
@@ -138,7 +154,8 @@ export default defineConfig({
   }),
   hooks: {
     'vite:build:extendConfig': (entrypoints, config) => {
-      if (entrypoints.every(({ type }) => type === 'content-script')) config.plugins?.push(smallest());
+      if (entrypoints.every(({ type }) => type === 'content-script'))
+        config.plugins?.push(withoutUnwanted(UNWANTED_IN_HOSTS), smallest());
       // Pages load little in one go: every file that an extension's page asks for costs it some ten milliseconds.
       if (!entrypoints.every(({ inputPath }) => inputPath.endsWith('.html'))) return;
       const output = { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } };

@@ -5,7 +5,7 @@ import { locate } from './locate.ts';
 import { decimalOf, foreignCurrency, parseInteger, parseMoney } from './parse.ts';
 import type { Scope } from './scope.ts';
 import { cleanText, oneLine, shorten } from './text.ts';
-import { type Candidate, LONGEST_VALUE, type Value } from './value.ts';
+import { addedByStyle, type Candidate, LONGEST_VALUE, type Value } from './value.ts';
 
 /** Reads single fields: from the places that a locator leads to, to one value of the field's type, or the reason why there is none. */
 
@@ -55,7 +55,7 @@ function fixedValue(field: FieldDefinition, name: string, manner: Manner): Field
   const locator = locatorOf(field);
   const fixed = 'fixed' in locator ? locator.fixed : '';
   const type = 'type' in field ? field.type : 'text';
-  if (typeof fixed === 'number' && (type === 'money' || type === 'integer' || NUMBERS.has(name)))
+  if (typeof fixed === 'number' && (type === 'money' || type === 'integer' || name === 'quantity' || MONEY.has(name)))
     return { value: fixed };
   const asWritten = typed(
     { text: String(fixed), iso: String(fixed), numeric: false },
@@ -66,27 +66,36 @@ function fixedValue(field: FieldDefinition, name: string, manner: Manner): Field
   return asWritten === null ? { reason: 'unreadable', found: String(fixed) } : { value: asWritten };
 }
 
-const NUMBERS = new Set(['quantity', 'unitPrice', 'discount', 'net', 'total', 'outstanding']);
 export const MONEY = new Set(['unitPrice', 'discount', 'net', 'total', 'outstanding']);
-const DATES = new Set(['dateOfService', 'invoiceDate', 'patientBirthDate', 'admissionDate', 'dischargeDate']);
 
 /** The type of a field that is only `{fixed}`, by its name. */
 function typeOf(name: string, field: FieldDefinition): FieldDefinition {
   const find = locatorOf(field);
   if (name === 'quantity') return { find, type: 'integer' };
   if (MONEY.has(name)) return { find, type: 'money' };
-  return DATES.has(name) ? { find, type: 'date', format: ISO_FORMAT } : { find, type: 'text' };
+  return /date/i.test(name) ? { find, type: 'date', format: ISO_FORMAT } : { find, type: 'text' };
 }
 
 /**
  * One value from all the places that a locator found. Places that repeat it are one; two different values are ambiguous; places that
- * don't hold the field's type are passed over if another one does.
+ * don't hold the field's type are passed over if another one does. A number to which styles add something is none that can be read.
  */
-function settle(candidates: Candidate[], name: string, field: FieldDefinition, manner: Manner): FieldResult {
+function settle(
+  candidates: Candidate[],
+  name: string,
+  field: FieldDefinition,
+  manner: Manner,
+  isExact: boolean,
+): FieldResult {
   const read = new Set<string | number>();
   const found: string[] = [];
-  for (const { values } of candidates) {
+  for (const { node, values } of candidates) {
     if (values.length === 0) continue;
+    const added = isExact && 'type' in field && /money|integer/.test(field.type) ? addedByStyle(node) : null;
+    if (added !== null) {
+      const [text] = values.map((one) => one.text);
+      return { reason: 'unreadable', found: shorten(`${text} with ${added} added by the page’s style`) };
+    }
     const value = values.map((one) => typed(one, name, field, manner)).find((one) => one !== null);
     if (value !== undefined && value !== null) read.add(value);
     found.push(values[0]?.text.slice(0, 300) ?? '');
@@ -111,7 +120,7 @@ export function readField(
   const locator = locatorOf(field);
   return 'fixed' in locator
     ? fixedValue(field, name, manner)
-    : settle(locate(root, locator, scope), name, field, manner);
+    : settle(locate(root, locator, scope), name, field, manner, scope.isExact);
 }
 
 /**

@@ -23,12 +23,12 @@ function unread(
   return { field, line, reason, lookedFor: inWords(locator), found };
 }
 
-/** Prepares a reading of a page: every locator of its definition, so that one pass over the page serves them all. */
-export function scopeOf(document: Document, page: ReadablePage): Scope {
+/** Prepares a reading of a page: every locator of its definition, so that one pass over the page serves them all. `isExact`: what is read may be sent. */
+export function scopeOf(document: Document, page: ReadablePage, isExact: boolean): Scope {
   const lines = 'lines' in page ? page.lines : undefined;
   const fields = [...Object.values(page.fields), ...Object.values(lines?.fields ?? {})];
   const locators = [page.present, ...fields.map((field) => locatorOf(field))];
-  return openScope(document, locators, lines?.rows.css);
+  return openScope(document, locators, lines?.rows.css, isExact);
 }
 
 const SAYS_WHAT = ['description', 'code', 'procedureCode'];
@@ -109,7 +109,7 @@ export function readPage(
   page: ReadablePage,
   kind: 'invoice' | 'patient',
   now: Date,
-  scope = scopeOf(document, page),
+  scope = scopeOf(document, page, true),
 ): Reading {
   const manner = mannerOf(document, now);
   const missing: UnreadField[] = [];
@@ -231,7 +231,7 @@ export function readSettled(
       const since = lastShown.get(document)?.since ?? Number.NEGATIVE_INFINITY;
       return performance.now() - since < TURNING_MILLISECONDS ? QUIET_AFTER_TURNING_MILLISECONDS : QUIET_MILLISECONDS;
     };
-    const look = (known?: Scope) => {
+    const look = (known = scopeOf(document, page, !unhurried)) => {
       const reading = readPage(document, page, kind, new Date(), known);
       const now = performance.now();
       noteShown(document, keyOf(reading));

@@ -84,7 +84,7 @@ export function recognise(document: Document, site: SiteDefinition, now: Date, i
     const lineRows = 'lines' in definition ? definition.lines?.rows.css : undefined;
     const own = field ? [definition.present, locatorOf(field)] : [definition.present];
     const isWhole = isToBeRead && 'fields' in definition;
-    const scope = isWhole ? scopeOf(document, definition) : openScope(document, own, lineRows);
+    const scope = isWhole ? scopeOf(document, definition, false) : openScope(document, own, lineRows, false);
     const present = isPresent(document, definition.present, scope);
     if (!present) continue;
     if (kind === 'invoiceList' || !('fields' in definition)) return null;

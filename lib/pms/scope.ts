@@ -5,7 +5,7 @@ import { selectAll } from './select.ts';
 import type { Grid } from './table.ts';
 import { gridOf, TABLE } from './table.ts';
 import { labelKey, labelPattern } from './text.ts';
-import { type Candidate, edgeOf, isElement, isField, isText, labelText } from './value.ts';
+import { type Candidate, edgeOf, fieldValue, holdsValue, isElement, isField, isText, labelText } from './value.ts';
 import { createVisibility, type Visibility } from './visible.ts';
 
 /** A text on the page that reads like a label that is looked for. */
@@ -32,6 +32,8 @@ export interface Segment {
 export interface Scope {
   document: Document;
   visibility: Visibility;
+  /** Whether numbers are looked at as closely as what is sent must be: at what styles add to them too. */
+  isExact: boolean;
   /** Whether a text (as `labelKey`) is one of the labels of this definition, so not a value. */
   isWanted(key: string): boolean;
   hits(key: string): Hit[];
@@ -140,8 +142,8 @@ function segmentsOf(root: Element | Document, visibility: Visibility): Segment[]
     if (!isElement(node) || isOurs(node) || node.matches(SILENT)) return;
     if (isField(node)) {
       end();
-      const value = fieldText(node, visibility);
-      if (value) segments.push(...value.split('\n').map((line) => ({ node, text: line.replace(/\s+/g, ' ') })));
+      const { text } = holdsValue(node) && visibility.isVisible(node) ? fieldValue(node) : { text: '' };
+      segments.push(...text.split('\n').map((line) => ({ node, text: line })));
       return;
     }
     const edge = node.firstChild ? edgeOf(node, getComputedStyle(node), text) : '';
@@ -158,21 +160,16 @@ function segmentsOf(root: Element | Document, visibility: Visibility): Segment[]
   return segments;
 }
 
-function fieldText(field: Element, visibility: Visibility): string {
-  if (!visibility.isVisible(field)) return '';
-  const { type, value, localName, selectedOptions } = field as HTMLInputElement & HTMLSelectElement;
-  if (/^(hidden|password|checkbox|radio|button|submit|reset|image|file)$/.test(type)) return '';
-  return (localName === 'select' ? [...selectedOptions].map((option) => option.label).join(', ') : value).slice(
-    0,
-    MOST_TEXT,
-  );
-}
-
 /**
  * Prepares a reading: `locators` are all that it will look for, so that the page is walked once.
  * @param lineRows selector of the invoice's lines, where it has some
  */
-export function openScope(document: Document, locators: Iterable<Locator>, lineRows: string | undefined): Scope {
+export function openScope(
+  document: Document,
+  locators: Iterable<Locator>,
+  lineRows: string | undefined,
+  isExact: boolean,
+): Scope {
   const keyOf = remembering(labelKey);
   const keys = new Set<string>();
   for (const locator of locators) if ('label' in locator) keys.add(keyOf(locator.label));
@@ -182,6 +179,7 @@ export function openScope(document: Document, locators: Iterable<Locator>, lineR
   return {
     document,
     visibility,
+    isExact,
     isWanted: (key) => keys.has(key),
     hits(key) {
       hits ??= indexLabels(document, keys, visibility);

@@ -67,7 +67,8 @@ export function holdsValue(field: Field): boolean {
   return !DECORATION.test(field.type) && !field.matches('[role=button]') && !field.closest('[role=search],search');
 }
 
-function fieldValue(field: Field): Value {
+/** What a field holds; of a list what is chosen in it. */
+export function fieldValue(field: Field): Value {
   if (field.localName === 'select') {
     const chosen = [...(field as HTMLSelectElement).selectedOptions].filter(
       (option) => option.value !== '' && !isPlaceholder(option.text.trim()),
@@ -233,6 +234,22 @@ export function valuesAt(nodes: Node[], visibility: Visibility): Value[] {
   }
   const [first] = nodes;
   return isPlaceholder(text) || (first && isElement(first) && isBusy(first)) ? [] : [plain(text)];
+}
+
+/** What of generated content can make another number of one: signs, brackets, digits, and what only a browser can work out. */
+const CHANGES_NUMBER = /"[^"]*(?:[-−–(\d.,]|\bCR\b)[^"]*"|\b(?:attr|counters?)\(/;
+
+/** What the page's styles put before or after a number, such as a minus sign, which stands in no text of the page; null where they put nothing. */
+export function addedByStyle(node: Node): string | null {
+  const element = isElement(node) ? node : node.parentElement;
+  if (!element || isField(element)) return null;
+  for (const part of [element, ...element.querySelectorAll('*')].slice(0, 20)) {
+    for (const place of ['::before', '::after']) {
+      const content = getComputedStyle(part, place).content.replace(/url\("[^"]*"\)/g, '');
+      if (CHANGES_NUMBER.test(content)) return content.replaceAll('"', '').trim();
+    }
+  }
+  return null;
 }
 
 /** Whether the page says that what stands there is still to come. */

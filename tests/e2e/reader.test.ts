@@ -268,6 +268,36 @@ describe('what stands near a label and is not its value', () => {
   });
 });
 
+describe('a number that styles add to', () => {
+  it.each<[string, string, number | null, string | null]>([
+    ['a minus sign', '.neg::before{content:"−"}', null, '£95.00 with − added by the page’s style'],
+    ['brackets', '.neg::before{content:"("}.neg::after{content:")"}', null, '£95.00 with ( added by the page’s style'],
+    ['a credit’s letters', '.neg::after{content:" CR"}', null, '£95.00 with CR added by the page’s style'],
+    ['what an attribute says', '.neg::before{content:attr(data-sign)}', null, null],
+    ['nothing', '', 9500, null],
+    ['a pound sign', '.neg::before{content:"£"}', 9500, null],
+    ['an icon of a font', '.neg::before{content:"\\f155"}', 9500, null],
+    ['an icon that is a picture', '.neg::after{content:url("data:image/svg+xml,(1)")}', 9500, null],
+  ])('such as %s', async (_, css, value, found) => {
+    await open('blank');
+    const fields = { total: { find: { label: 'Total' }, type: 'money' } };
+    const definition = prepared({ url: '/*', present: { css: 'body' }, button: { css: 'body' }, fields });
+    const reading = await page.evaluate(
+      (html, definition) => {
+        document.body.replaceChildren(document.createRange().createContextualFragment(html));
+        return reader.readPage(document, definition as never, 'invoice', new Date('2026-11-23'));
+      },
+      `<style>${css}</style><dl><dt>Total</dt><dd><b class="neg" data-sign="-">£95.00</b></dd></dl>`,
+      definition,
+    );
+    expect(reading.page.total ?? null).toBe(value);
+    expect(reading.unread.map(({ field, reason }) => `${field} ${reason}`)).toEqual(
+      value === null ? ['total unreadable'] : [],
+    );
+    if (found) expect(reading.unread[0]?.found).toBe(found);
+  });
+});
+
 describe('a large page', () => {
   it('of 5,000 nodes, many with a label’s word in them, and 30 lines is read as a small one', async () => {
     await open('blank');
