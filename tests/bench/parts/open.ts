@@ -41,6 +41,8 @@ export async function measureOpening(say: (line: string) => void): Promise<Figur
 async function openingTime({ page }: Stage): Promise<number> {
   const button = await healthcodeButton(page);
   await button.click();
+  // Nothing is asked of the pages meanwhile: the answers would be worked out in the panel's time.
+  await rest();
   const readyAt = await until('the panel to be ready for typing', async () => {
     const frame = page.frames().find((candidate) => candidate.url().includes('/panel.html'));
     return frame?.evaluate(() => window.benchReadyAt);
