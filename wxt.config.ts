@@ -28,18 +28,19 @@ const MESSAGING = /\/@webext-core\/messaging\/dist\/generic-.*\.mjs$/;
 
 const LOOPBACK_HOSTS = ['http://localhost/*', 'http://127.0.0.1/*'];
 
-/**
- * Takes out of libraries what this extension must not be able to do: markup from strings (Preact's `dangerouslySetInnerHTML` sets text
- * instead) and code from strings (Zod looks whether it may compile; its answer here is no, before the browser's policy says so and reports
- * it); and what it does not need, since every page of a host would compile it. A new version in which these places look otherwise fails the
- * build, so that nobody believes them gone.
- */
+/** Code of a library (of its files) that is taken out of it, and what stands there instead. */
 interface Unwanted {
   file: RegExp;
   what: RegExp;
   instead: string;
 }
 
+/**
+ * Takes out of libraries what this extension must not be able to do: markup from strings (Preact's `dangerouslySetInnerHTML` sets text
+ * instead) and code from strings (Zod looks whether it may compile; its answer here is no, before the browser's policy says so and reports
+ * it); and what it does not need, since every page of a host would compile it. A new version in which these places look otherwise fails the
+ * build, so that nobody believes them gone.
+ */
 const UNWANTED: Unwanted[] = [
   { file: /\/preact\/dist\/preact\.mjs$/, what: /(\w+)\.innerHTML=(\w+)\.__html/, instead: '$1.textContent=$2.__html' },
   ...[/\/zod\/v4\/core\/util\.js$/, /\/zod\/v4\/core\/doc\.js$/].map((file) => ({

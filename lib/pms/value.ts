@@ -236,8 +236,8 @@ export function valuesAt(nodes: Node[], visibility: Visibility): Value[] {
   return isPlaceholder(text) || (first && isElement(first) && isBusy(first)) ? [] : [plain(text)];
 }
 
-/** What of generated content can make another number of one: signs, brackets, digits, and what only a browser can work out. */
-const CHANGES_NUMBER = /"[^"]*(?:[-−–(\d.,]|\bCR\b)[^"]*"|\b(?:attr|counters?)\(/;
+/** What makes another number of one that it stands beside: signs, brackets, digits; not words, which a table shows instead of its header. */
+const CHANGES_NUMBER = /^[-−–()\d.,£$€\s]*[-−–()\d.,][-−–()\d.,£$€\s]*$|^\s*CR\s*$/;
 
 /** What the page's styles put before or after a number, such as a minus sign, which stands in no text of the page; null where they put nothing. */
 export function addedByStyle(node: Node): string | null {
@@ -245,8 +245,10 @@ export function addedByStyle(node: Node): string | null {
   if (!element || isField(element)) return null;
   for (const part of [element, ...element.querySelectorAll('*')].slice(0, 20)) {
     for (const place of ['::before', '::after']) {
-      const content = getComputedStyle(part, place).content.replace(/url\("[^"]*"\)/g, '');
-      if (CHANGES_NUMBER.test(content)) return content.replaceAll('"', '').trim();
+      const added = getComputedStyle(part, place)
+        .content.replace(/url\("[^"]*"\)|"/g, '')
+        .replace(/attr\(([\w-]+)[^)]*\)/g, (_, name) => part.getAttribute(name) ?? '');
+      if (CHANGES_NUMBER.test(added)) return added.trim();
     }
   }
   return null;

@@ -273,7 +273,14 @@ describe('a number that styles add to', () => {
     ['a minus sign', '.neg::before{content:"−"}', null, '£95.00 with − added by the page’s style'],
     ['brackets', '.neg::before{content:"("}.neg::after{content:")"}', null, '£95.00 with ( added by the page’s style'],
     ['a credit’s letters', '.neg::after{content:" CR"}', null, '£95.00 with CR added by the page’s style'],
-    ['what an attribute says', '.neg::before{content:attr(data-sign)}', null, null],
+    [
+      'what an attribute says',
+      '.neg::before{content:attr(data-sign)}',
+      null,
+      '£95.00 with - added by the page’s style',
+    ],
+    ['a header in an attribute', 'dd::before{content:attr(data-label) ": "}', 9500, null],
+    ['the words of a header', 'dd::before{content:"Total (GBP) "}', 9500, null],
     ['nothing', '', 9500, null],
     ['a pound sign', '.neg::before{content:"£"}', 9500, null],
     ['an icon of a font', '.neg::before{content:"\\f155"}', 9500, null],
@@ -287,7 +294,7 @@ describe('a number that styles add to', () => {
         document.body.replaceChildren(document.createRange().createContextualFragment(html));
         return reader.readPage(document, definition as never, 'invoice', new Date('2026-11-23'));
       },
-      `<style>${css}</style><dl><dt>Total</dt><dd><b class="neg" data-sign="-">£95.00</b></dd></dl>`,
+      `<style>${css}</style><dl><dt>Total</dt><dd data-label="Total (1)"><b class="neg" data-sign="-">£95.00</b></dd></dl>`,
       definition,
     );
     expect(reading.page.total ?? null).toBe(value);
