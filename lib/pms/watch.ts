@@ -14,7 +14,7 @@ export interface RecognisedPage {
   definition: InvoicePageDefinition | PatientPageDefinition;
   /** The element that the button stands beside now; a host that renders anew makes another. */
   readonly anchor: Element;
-  /** Puts a node of ours beside the anchor and puts it back whenever the host throws it away; one node a page, so never twice. */
+  /** Puts a node of ours beside the anchor and puts it back whenever the host throws it away; one node a page, so never twice. To be called within `onPage`. */
   keep(node: Element): void;
   /** Tells when the host has re-rendered around the anchor, so that what stands beside it must be placed again. */
   onMoved(listener: () => void, signal: AbortSignal): void;
@@ -215,7 +215,6 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
         if (kept && kept !== node) kept.remove();
         kept = node;
         placeBeside(anchor, definition.button.place, node);
-        observe();
       },
       onMoved(listener, until) {
         if (!isCurrent() || until.aborted) return;
