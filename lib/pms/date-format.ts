@@ -17,12 +17,10 @@ function tokensOf(format: string): { token: string | null; text: string }[] | nu
   return found;
 }
 
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
-
 /** A literal of the format: its signs and spaces may be others on the page, its words may be absent. */
 function literal(text: string): string {
   const words = text.match(/[\p{L}\p{N}]+/gu) ?? [];
-  return GAP + words.map((word) => `(?:${escaped(word)}(?![\\p{L}]))?${GAP}`).join('');
+  return GAP + words.map((word) => `(?:${word}(?![\\p{L}]))?${GAP}`).join('');
 }
 
 /**

@@ -90,15 +90,14 @@ function settle(
   const read = new Set<string | number>();
   const found: string[] = [];
   for (const { node, values } of candidates) {
-    if (values.length === 0) continue;
+    const [first] = values;
+    if (!first) continue;
     const added = isExact && 'type' in field && /money|integer/.test(field.type) ? addedByStyle(node) : null;
-    if (added !== null) {
-      const [text] = values.map((one) => one.text);
-      return { reason: 'unreadable', found: shorten(`${text} with ${added} added by the page’s style`) };
-    }
+    if (added !== null)
+      return { reason: 'unreadable', found: shorten(`${first.text} with ${added} added by the page’s style`) };
     const value = values.map((one) => typed(one, name, field, manner)).find((one) => one !== null);
     if (value !== undefined && value !== null) read.add(value);
-    found.push(values[0]?.text.slice(0, 300) ?? '');
+    found.push(first.text.slice(0, 300));
   }
   const [value] = read;
   if (read.size === 1 && value !== undefined) return { value };

@@ -4,7 +4,6 @@ import { type FieldResult, isPresent, locatorOf, type Manner, MONEY, mannerOf, r
 import { inWords } from './locate.ts';
 import { openScope, type Scope } from './scope.ts';
 import { selectAll } from './select.ts';
-import { labelKey } from './text.ts';
 
 /** A page that can be read into an invoice or a patient. */
 export type ReadablePage = InvoicePageDefinition | PatientPageDefinition;
@@ -52,7 +51,7 @@ function isSum(row: Element, results: Map<string, FieldResult>, page: InvoicePag
   if ([...results].some(([name, result]) => SAYS_WHAT.includes(name) && says(result))) return false;
   return [page.fields.total, page.fields.outstanding].some((field) => {
     const locator = field && locatorOf(field);
-    return locator && 'label' in locator && scope.hits(labelKey(locator.label)).some(({ node }) => row.contains(node));
+    return locator && 'label' in locator && scope.hits(scope.key(locator.label)).some(({ node }) => row.contains(node));
   });
 }
 

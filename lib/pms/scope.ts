@@ -142,8 +142,12 @@ function segmentsOf(root: Element | Document, visibility: Visibility): Segment[]
     if (!isElement(node) || isOurs(node) || node.matches(SILENT)) return;
     if (isField(node)) {
       end();
-      const { text } = holdsValue(node) && visibility.isVisible(node) ? fieldValue(node) : { text: '' };
-      segments.push(...text.split('\n').map((line) => ({ node, text: line })));
+      if (holdsValue(node) && visibility.isVisible(node))
+        segments.push(
+          ...fieldValue(node)
+            .text.split('\n')
+            .map((text) => ({ node, text })),
+        );
       return;
     }
     const edge = node.firstChild ? edgeOf(node, getComputedStyle(node), text) : '';

@@ -143,23 +143,24 @@ it('reads the invoice form of a real system, Tryton, by its hand-written definit
   expect(await page.evaluate((result) => result && reader.linesAddUp(result), reading)).toBe(true);
 });
 
+/** What a reader makes of a page with this in it. */
+async function readAll(html: string, fields: object, more: object = {}) {
+  await open('blank');
+  const definition = prepared({ url: '/*', present: { css: 'body' }, button: { css: 'body' }, fields, ...more });
+  return page.evaluate(
+    (html, definition) => {
+      document.body.replaceChildren(document.createRange().createContextualFragment(html));
+      return reader.readPage(document, definition as never, 'invoice', new Date('2026-11-23'));
+    },
+    html,
+    definition,
+  );
+}
+
 describe('what stands near a label and is not its value', () => {
-  /** What a reader makes of a page with this in it. */
-  const readAll = async (html: string, fields: object, more: object = {}) => {
-    await open('blank');
-    const definition = prepared({ url: '/*', present: { css: 'body' }, button: { css: 'body' }, fields, ...more });
-    return page.evaluate(
-      (html, definition) => {
-        document.body.replaceChildren(document.createRange().createContextualFragment(html));
-        return reader.readPage(document, definition as never, 'invoice', new Date('2026-11-23')).page;
-      },
-      html,
-      definition,
-    );
-  };
   /** Of one field; null where it reads nothing. */
   const readOne = async (html: string, field: object, more: object = {}) =>
-    ((await readAll(html, { field }, more)) as Record<string, unknown>).field ?? null;
+    ((await readAll(html, { field }, more)).page as Record<string, unknown>).field ?? null;
   const code = { find: { label: 'Code' }, type: 'text' };
   const badge = 'display:inline-block;margin-left:4px;background:#ddd';
 
@@ -251,7 +252,7 @@ describe('what stands near a label and is not its value', () => {
         description: { find: { column: 'Item' }, type: 'text' },
       },
     };
-    expect(await readAll(html, {}, { lines })).toEqual({
+    expect((await readAll(html, {}, { lines })).page).toEqual({
       lines: [{ dateOfService: '2026-11-02', description: 'Scan' }],
     });
   });
@@ -264,7 +265,7 @@ describe('what stands near a label and is not its value', () => {
   it('amounts in another currency are named as such', async () => {
     const total = { find: { label: 'Total' }, type: 'money' };
     const read = await readAll('<dl><dt>Total</dt><dd>US$250.00</dd></dl>', { total });
-    expect(read).toMatchObject({ total: 25000, currency: 'US$' });
+    expect(read.page).toMatchObject({ total: 25000, currency: 'US$' });
   });
 });
 
@@ -286,16 +287,9 @@ describe('a number that styles add to', () => {
     ['an icon of a font', '.neg::before{content:"\\f155"}', 9500, null],
     ['an icon that is a picture', '.neg::after{content:url("data:image/svg+xml,(1)")}', 9500, null],
   ])('such as %s', async (_, css, value, found) => {
-    await open('blank');
-    const fields = { total: { find: { label: 'Total' }, type: 'money' } };
-    const definition = prepared({ url: '/*', present: { css: 'body' }, button: { css: 'body' }, fields });
-    const reading = await page.evaluate(
-      (html, definition) => {
-        document.body.replaceChildren(document.createRange().createContextualFragment(html));
-        return reader.readPage(document, definition as never, 'invoice', new Date('2026-11-23'));
-      },
+    const reading = await readAll(
       `<style>${css}</style><dl><dt>Total</dt><dd data-label="Total (1)"><b class="neg" data-sign="-">£95.00</b></dd></dl>`,
-      definition,
+      { total: { find: { label: 'Total' }, type: 'money' } },
     );
     expect(reading.page.total ?? null).toBe(value);
     expect(reading.unread.map(({ field, reason }) => `${field} ${reason}`)).toEqual(
