@@ -21,8 +21,14 @@ export interface PageButton {
   focus(): void;
 }
 
-/** Makes the button; `onClick` hears only clicks that a person made. */
-export function createPageButton(document: Document, onClick: () => void): PageButton {
+/** What a person does to the button; what a script does is not heard. `onNear`: the pointer moves over it, or is pressed. */
+export interface ButtonListeners {
+  onNear(): void;
+  onClick(): void;
+}
+
+/** Makes the button. */
+export function createPageButton(document: Document, { onNear, onClick }: ButtonListeners): PageButton {
   const host = document.createElement('span');
   setStyles(host, TO_BE_PLACED);
   const shadow = host.attachShadow({ mode: import.meta.env.BUTTON_ROOT_MODE });
@@ -37,9 +43,12 @@ export function createPageButton(document: Document, onClick: () => void): PageB
   button.setAttribute('aria-expanded', 'false');
   button.setAttribute('aria-describedby', 'status');
   button.append(icon(document, MARK_PATH, 'mark'), 'Healthcode');
-  button.addEventListener('click', (event) => {
-    if (event.isTrusted) onClick();
-  });
+  const hear = (type: string, listener: () => void) =>
+    button.addEventListener(type, (event) => event.isTrusted && listener());
+  // Not *enter*: browsers tell of that, too, where the panel closes over a pointer that rests.
+  hear('pointermove', onNear);
+  hear('pointerdown', onNear);
+  hear('click', onClick);
   const status = document.createElement('span');
   status.id = 'status';
   status.setAttribute('role', 'status');

@@ -7,21 +7,27 @@ import { looksDark } from './scheme.ts';
 
 /** How long a closed frame stays hidden before it goes: removed at once, a driver or assistive tool that is still in it would hang. */
 const REMOVAL_DELAY = 300;
+/** A frame that was loaded and not opened goes after this time. */
+const UNUSED_MILLISECONDS = 30_000;
 /** How often the frame's rectangle is looked at while it is open. */
 const STILLNESS_INTERVAL = 50;
 
-/** The open panel, as the page's side sees it. */
+/** The panel's frame, as the page's side sees it. It begins unseen and empty, and knows nothing that it could show. */
 export interface PanelFrame {
-  readonly open: boolean;
+  readonly isOpen: boolean;
+  /** Whether it is open, or can be opened still: it stands where it was put, and that is over all else. */
+  readonly isUsable: boolean;
+  /** Shows it, once. `nonce` is handed to it, together with one end of a port; null closes it. However it is closed, `onClosed` is called. */
+  open(nonce: Promise<string | null>, onClosed: () => void): Promise<void>;
   close(): void;
   focus(): void;
 }
 
 /**
- * Opens the panel's frame over the page. `nonce` is handed to the frame once, on its first load, together with one end of a port.
- * A second load means that the host moved or navigated the frame: it is closed and nothing is handed over again.
+ * Loads the panel into a frame over the page. To be called when someone is about to open it, as loading takes longer than all else. A second
+ * load means that the host moved or navigated the frame: it is closed, and nothing is handed over, or not again.
  */
-export function openPanelFrame(document: Document, nonce: Promise<string | null>, onClosed: () => void): PanelFrame {
+export function loadPanelFrame(document: Document): PanelFrame {
   const host = document.createElement('div');
   setStyles(host, {
     all: 'initial',
@@ -36,21 +42,20 @@ export function openPanelFrame(document: Document, nonce: Promise<string | null>
   const frame = document.createElement('iframe');
   frame.title = 'Submit to Healthcode';
   frame.setAttribute('allow', 'clipboard-write');
-  const dark = looksDark(document);
-  frame.style.setProperty('color-scheme', dark ? 'dark' : 'light');
+  frame.hidden = true;
   frame.src = browser.runtime.getURL('/panel.html');
   shadow.append(frame);
 
-  let open = true;
-  let loads = 0;
+  let state: 'loaded' | 'open' | 'closed' = 'loaded';
   let port: MessagePort | null = null;
-  const stillness = watchStillness(frame);
+  let stillness: ReturnType<typeof watchStillness> | undefined;
+  let onClosed = () => {};
   const say = (message: FromPage) => port?.postMessage(message);
 
   const close = () => {
-    if (!open) return;
-    open = false;
-    stillness.stop();
+    if (state === 'closed') return;
+    state = 'closed';
+    stillness?.stop();
     frame.hidden = true;
     onClosed();
     setTimeout(() => {
@@ -58,30 +63,48 @@ export function openPanelFrame(document: Document, nonce: Promise<string | null>
       host.remove();
     }, REMOVAL_DELAY);
   };
+  setTimeout(() => state === 'loaded' && close(), UNUSED_MILLISECONDS);
 
-  frame.addEventListener('load', async () => {
-    loads += 1;
-    if (loads > 1) return close();
-    const handed = await nonce;
-    if (!open || loads > 1) return;
-    if (handed === null) return close();
-    const channel = new MessageChannel();
-    port = channel.port1;
-    port.onmessage = ({ data }: MessageEvent<ToPage>) => {
-      if (data.kind === 'close') close();
-      else if (data.kind === 'still?') say({ kind: 'still', id: data.id, milliseconds: stillness.milliseconds() });
-    };
-    // With use_dynamic_url the frame's address changes with each session; its origin is the extension's own.
-    frame.contentWindow?.postMessage({ nonce: handed, dark }, new URL(browser.runtime.getURL('')).origin, [
-      channel.port2,
-    ]);
-    frame.focus();
+  let loads = 0;
+  const loaded = new Promise<void>((done) => {
+    frame.addEventListener('load', () => {
+      loads += 1;
+      if (loads > 1) close();
+      else done();
+    });
   });
-  topmost(document).append(host);
+  const parent = topmost(document);
+  parent.append(host);
 
   return {
-    get open() {
-      return open && host.isConnected;
+    get isOpen() {
+      return state === 'open' && host.isConnected;
+    },
+    get isUsable() {
+      return this.isOpen || (state === 'loaded' && host.isConnected && topmost(document) === parent);
+    },
+    async open(nonce, whenClosed) {
+      state = 'open';
+      onClosed = whenClosed;
+      const dark = looksDark(document);
+      frame.style.setProperty('color-scheme', dark ? 'dark' : 'light');
+      frame.hidden = false;
+      const still = watchStillness(frame);
+      stillness = still;
+      const [handed] = await Promise.all([nonce, loaded]);
+      if (state !== 'open') return;
+      if (handed === null) return close();
+      const channel = new MessageChannel();
+      port = channel.port1;
+      port.onmessage = ({ data }: MessageEvent<ToPage>) => {
+        if (data.kind === 'close') close();
+        else if (data.kind === 'still?') say({ kind: 'still', id: data.id, milliseconds: still.milliseconds() });
+      };
+      // With use_dynamic_url the frame's address changes with each session; its origin is the extension's own.
+      frame.contentWindow?.postMessage({ nonce: handed, dark }, new URL(browser.runtime.getURL('')).origin, [
+        channel.port2,
+      ]);
+      frame.focus();
     },
     close,
     focus() {

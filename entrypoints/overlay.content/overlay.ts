@@ -1,3 +1,4 @@
+import { browser } from 'wxt/browser';
 import type { Reading } from '../../lib/billing/model.ts';
 import {
   type Answer,
@@ -14,7 +15,7 @@ import type { Scope } from '../../lib/pms/scope.ts';
 import { type RecognisedPage, watchPage } from '../../lib/pms/watch.ts';
 import { alignBeside } from './anchor.ts';
 import { createPageButton } from './button.ts';
-import { openPanelFrame, type PanelFrame } from './frame.ts';
+import { loadPanelFrame, type PanelFrame } from './frame.ts';
 import { keepGlancing } from './glances.ts';
 
 /** How long a page may go on rendering before it is read as it stands. */
@@ -95,7 +96,7 @@ function overlayPage(
   const ended = new AbortController();
   const both = AbortSignal.any([signal, ended.signal]);
   let frame: PanelFrame | null = null;
-  const button = createPageButton(document, () => toggle());
+  const button = createPageButton(document, { onNear: () => isCurrent() && usableFrame(), onClick: () => toggle() });
   const align = () => alignBeside(button.host, page.anchor, button.setCompact);
   // Told when the page has been laid out: as the status word changes the button's width, and after each `alignSoon`.
   const laidOut = new ResizeObserver(align);
@@ -104,10 +105,19 @@ function overlayPage(
     laidOut.observe(button.host);
   };
 
+  const usableFrame = (): PanelFrame => {
+    if (frame?.isUsable) return frame;
+    frame?.close();
+    frame = loadPanelFrame(document);
+    return frame;
+  };
+
   const toggle = () => {
-    if (frame?.open) return frame.focus();
+    if (frame?.isOpen) return frame.focus();
+    const nonce = openDraft();
+    const panel = usableFrame();
     button.setExpanded(true);
-    frame = openPanelFrame(document, openDraft(), () => {
+    void panel.open(nonce, () => {
       button.setExpanded(false);
       button.focus();
     });
@@ -160,6 +170,11 @@ function overlayPage(
 
 function problemStatus(problem: Problem): StatusView {
   return { word: problem.kind === 'reload' ? 'Reload this page' : 'Not ready', tone: 'warn', icon: 'alert' };
+}
+
+/** Whether the extension is still the one that this script came with: after an update it has nothing that the page could load. */
+function isCurrent(): boolean {
+  return browser.runtime?.id !== undefined;
 }
 
 /** Asks the worker. After an update of the extension the old script's messages go nowhere: that is said, not thrown. */

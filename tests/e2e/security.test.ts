@@ -336,6 +336,27 @@ describe('a page that wants to press for the user', () => {
     await openPanel(page);
   });
 
+  it('gets nothing from a panel that only waits under the pointer, and no handover after it moved it', async () => {
+    await openInvoice();
+    await (await healthcodeButton(page)).hover();
+    const [waiting] = await until('the panel to load', async () => panelFrames().length > 0 && panelFrames());
+    await waiting?.waitForSelector('#panel');
+    const drafts = async () => Object.keys(await chrome.storage.session.get(null)).sort();
+    const before = await (await worker()).evaluate(drafts);
+    const seen = await page.evaluate(() => {
+      const ours = document.elementsFromPoint(innerWidth - 20, 200).filter((element) => element.localName === 'div');
+      return { frames: window.length, ours: ours.length, moved: document.documentElement.scrollWidth > innerWidth };
+    });
+    expect(seen).toEqual({ frames: 0, ours: 0, moved: false });
+    expect(await waiting?.evaluate(() => document.body.textContent.trim())).toBe('');
+    await page.evaluate(() => document.body.prepend([...document.body.children].at(-1) ?? ''));
+    await until('the panel to be gone', async () => panelFrames().length === 0);
+    expect(await (await worker()).evaluate(drafts)).toEqual(before);
+    const panel = await openPanel(page);
+    await panel.waitForSelector('::-p-aria([name="Diagnosis"][role="combobox"])');
+    expect(panelFrames().length).toBe(1);
+  });
+
   const COVER =
     '<style>#cover { position: fixed; inset: 0; z-index: 2147483647; background: white; pointer-events: none }</style>';
 
