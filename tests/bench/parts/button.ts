@@ -81,22 +81,26 @@ function watchForButton(invoiceNumber: string): void {
     if (document.readyState !== 'loading' && seen.fieldsAt === null && showsNumber()) seen.fieldsAt = performance.now();
   };
   document.addEventListener('readystatechange', noteFields);
-  const awaitBox = () => {
-    if (!host || host.getBoundingClientRect().width === 0) return void requestAnimationFrame(awaitBox);
+  const whenDrawn = (then: () => void) => {
     // A task queued from a frame's callback runs when that frame has been produced.
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      seen.buttonAt ??= performance.now();
-    };
+    port1.onmessage = then;
     port2.postMessage(null);
   };
+  const look = () => {
+    const isSeen = host?.checkVisibility({ visibilityProperty: true }) && host.getBoundingClientRect().width > 0;
+    if (isSeen) seen.buttonAt ??= performance.now();
+    else requestAnimationFrame(() => whenDrawn(look));
+  };
+  // Called back in the frame that the button comes with, even where it comes within that.
+  const sizes = new ResizeObserver(() => whenDrawn(look));
   new MutationObserver(() => {
     noteFields();
     const beside = document.querySelector('main h1')?.nextElementSibling;
     // The page's own spans have a class or an attribute; ours has nothing but its style.
     if (host === null && beside?.localName === 'span' && beside.className === '' && beside.hasAttribute('style')) {
       host = beside;
-      requestAnimationFrame(awaitBox);
+      sizes.observe(host);
     }
   }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
 }
