@@ -1,5 +1,6 @@
 import { isOurs } from './ours.ts';
 import type { Hit, Scope } from './scope.ts';
+import { orRoles } from './select.ts';
 import { CELL, TABLE, valueCell } from './table.ts';
 import { labelKey, namesAction, saysSomething } from './text.ts';
 import {
@@ -17,16 +18,22 @@ import {
 /** Finds the value that belongs to a visible label. */
 
 /** Elements beyond which a label's value is not looked for. */
-const BOUNDARY =
-  'body,li,td,th,dd,dt,tr,tbody,table,form,fieldset,section,article,main,aside,nav,header,footer,dialog,[role=row],[role=cell],[role=gridcell]';
+const BOUNDARY = orRoles(
+  'body,li,td,th,dd,dt,tr,tbody,table,form,fieldset,section,article,main,aside,nav,header,footer,dialog',
+  'row cell gridcell',
+);
 /** Texts in these lead somewhere or are chosen; they don't label anything. */
-const NOT_LABEL =
-  'a[href],button,nav,option,menu,textarea,[contenteditable=true],[role=button],[role=link],[role=tab],[role=menuitem],[role=navigation],[role=option]';
+const NOT_LABEL = orRoles(
+  'a[href],button,nav,option,menu,textarea,[contenteditable=true]',
+  'button link tab menuitem navigation option',
+);
 const HEADING = 'h1,h2,h3,h4,h5,h6,[role=heading]';
 /** Whatever holds these is a part of the page, not a value. */
 const STRUCTURE = `dl,table,form,section,label,fieldset,legend,${HEADING},${TABLE}`;
-const LANDMARK =
-  'section,nav,main,form,dialog,article,aside,header,footer,table,dl,ul,ol,button,[role=region],[role=navigation],[role=main],[role=form],[role=dialog],[role=grid],[role=table],[role=treegrid],[role=list],[role=listbox],[role=button],[role=tab],[role=tabpanel],[role=row],[role=rowgroup],[role=columnheader],[role=rowheader],[role=group],a[href],[role=link],img,[role=img],svg,i';
+const LANDMARK = orRoles(
+  'section,nav,main,form,dialog,article,aside,header,footer,table,dl,ul,ol,button,a[href],img,svg,i',
+  'region navigation main form dialog grid table treegrid list listbox button tab tabpanel row rowgroup columnheader rowheader group link img',
+);
 
 const KINDS = ['for', 'wrap', 'dt', 'cell', 'aria', 'beside', 'inline'] as const;
 type Kind = (typeof KINDS)[number];
@@ -40,7 +47,7 @@ function candidate(nodes: Node[], scope: Scope): Candidate | null {
 }
 
 /** What may stand beside a label's text and is neither label nor value; an element without text may be a value that is empty. */
-const ORNAMENT = 'br,hr,wbr,i,svg,img,button,script,style,template,sup,[role=button],[role=tooltip],[role=img]';
+const ORNAMENT = orRoles('br,hr,wbr,i,svg,img,button,script,style,template,sup', 'button tooltip img');
 
 const isOrnament = (element: Element) =>
   element.matches(ORNAMENT) || isOurs(element) || /-icon|icon-/.test(element.localName);

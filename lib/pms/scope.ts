@@ -5,7 +5,17 @@ import { selectAll } from './select.ts';
 import type { Grid } from './table.ts';
 import { gridOf, TABLE } from './table.ts';
 import { labelKey, labelPattern } from './text.ts';
-import { type Candidate, edgeOf, fieldValue, holdsValue, isElement, isField, isText, labelText } from './value.ts';
+import {
+  type Candidate,
+  edgeOf,
+  fieldValue,
+  holdsValue,
+  isElement,
+  isField,
+  isText,
+  labelText,
+  SILENT,
+} from './value.ts';
 import { createVisibility, type Visibility } from './visible.ts';
 
 /** A text on the page that reads like a label that is looked for. */
@@ -50,7 +60,7 @@ export interface Scope {
   holdsLines(table: Element): boolean;
 }
 
-const SILENT = 'del,s,script,style,noscript,template,datalist,option,svg,[hidden]';
+const NOT_READ = `${SILENT},[hidden]`;
 /** Text of a page that patterns are tried on, at most. */
 const MOST_TEXT = 300_000;
 /** Of a text, for a label in it. */
@@ -75,17 +85,17 @@ function indexLabels(document: Document, keys: Set<string>, visibility: Visibili
     const isWhole = data.length <= start + head.length || data.slice(start + head.length, start + 2000).trim() === '';
     if (key === '') continue;
     if (isWhole && keys.has(key)) {
-      if (!node.parentElement?.closest(SILENT)) hits.get(key)?.push({ node, rest: null });
+      if (!node.parentElement?.closest(NOT_READ)) hits.get(key)?.push({ node, rest: null });
       continue;
     }
     const colon = head.search(/[:：]/);
     const before = colon > 0 ? labelKey(head.slice(0, colon)) : '';
     if (before && keys.has(before)) {
       const rest = data.slice(start + colon + 1, start + colon + 2000);
-      if (!node.parentElement?.closest(SILENT)) hits.get(before)?.push({ node, rest });
+      if (!node.parentElement?.closest(NOT_READ)) hits.get(before)?.push({ node, rest });
       continue;
     }
-    if (!isWhole || !all.some((wanted) => wanted.startsWith(key)) || node.parentElement?.closest(SILENT)) continue;
+    if (!isWhole || !all.some((wanted) => wanted.startsWith(key)) || node.parentElement?.closest(NOT_READ)) continue;
     for (let parent = node.parentElement, climbs = 0; parent && climbs < 3; parent = parent.parentElement, climbs++) {
       if (parent.textContent.length > longest + 300) break;
       const whole = labelKey(labelText(parent, visibility));
@@ -139,7 +149,7 @@ function segmentsOf(root: Element | Document, visibility: Visibility): Segment[]
       first ??= node.parentElement;
       return;
     }
-    if (!isElement(node) || isOurs(node) || node.matches(SILENT)) return;
+    if (!isElement(node) || isOurs(node) || node.matches(NOT_READ)) return;
     if (isField(node)) {
       end();
       if (holdsValue(node) && visibility.isVisible(node))

@@ -1,13 +1,14 @@
+import { orRoles } from './select.ts';
 import { labelKey } from './text.ts';
 import { FIELDS, labelText } from './value.ts';
 import type { Visibility } from './visible.ts';
 
 /** Tables of HTML and of ARIA, as rows and columns. */
 
-export const TABLE = 'table,[role=table],[role=grid],[role=treegrid]';
-export const CELL = 'td,th,[role=cell],[role=gridcell],[role=columnheader],[role=rowheader]';
+export const TABLE = orRoles('table', 'table grid treegrid');
+export const CELL = orRoles('td,th', 'cell gridcell columnheader rowheader');
 const ROW = 'tr,[role=row]';
-const HEADER = 'th,[role=columnheader],[role=rowheader]';
+const HEADER = orRoles('th', 'columnheader rowheader');
 
 export interface Cell {
   element: Element;

@@ -1,4 +1,5 @@
 import { isOurs } from './ours.ts';
+import { orRoles } from './select.ts';
 import { cleanText, isPlaceholder, namesAction, saysSomething } from './text.ts';
 import type { Visibility } from './visible.ts';
 import { createVisibility } from './visible.ts';
@@ -30,9 +31,9 @@ export const FIELDS = 'input,select,textarea';
 /** Inputs that hold no value of an invoice. */
 const DECORATION = /^(button|submit|reset|image|hidden|file|checkbox|radio|password|color|range)$/;
 /** Never part of a text; what is struck out is no longer so. */
-const SILENT = 'del,s,script,style,noscript,template,datalist,option,svg,[role=tooltip],[role=search],search';
+export const SILENT = 'del,s,script,style,noscript,template,datalist,option,svg';
 const BUTTONS = 'button,[role=button],summary';
-const NO_TEXT = `${SILENT},${FIELDS}`;
+const NO_TEXT = orRoles(`${SILENT},${FIELDS},search`, 'search tooltip');
 const NO_VALUE = `${NO_TEXT},${BUTTONS}`;
 const INLINE = /^(inline|contents|ruby|none)/;
 
