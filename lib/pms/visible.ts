@@ -84,22 +84,29 @@ function scrollsAside({ body, documentElement }: Document): boolean {
   return !isHidden(overflowX) || isHidden(overflowY);
 }
 
+/** From the page's beginning to the far edges of its window, as boxes are told. */
+function sightOf({ defaultView }: Document): Box {
+  const { scrollX = 0, scrollY = 0, innerWidth = 0, innerHeight = 0 } = defaultView ?? {};
+  return { left: -scrollX, top: -scrollY, right: innerWidth, bottom: innerHeight };
+}
+
 /** Whether a box that nothing cuts off is on the page, or where that can be scrolled to. */
-function isOnPage({ left, top, right, bottom }: Box, position: string, document: Document): boolean {
-  const { documentElement, defaultView: view } = document;
-  if (!view) return false;
-  if (position === 'fixed') return right > 0 && bottom > 0 && left < view.innerWidth && top < view.innerHeight;
+function isOnPage({ left, top, right, bottom }: Box, position: string, sight: Box, document: Document): boolean {
+  const isNear = right > 0 && bottom > 0 && left < sight.right;
+  if (position === 'fixed') return isNear && top < sight.bottom;
+  if (isNear) return true;
+  const { documentElement } = document;
   // Right of all that can be scrolled to: where a page keeps a menu or an old card until it slides in.
-  if (left >= view.innerWidth && (left + view.scrollX >= documentElement.scrollWidth || !scrollsAside(document)))
+  if (left >= sight.right && (left - sight.left >= documentElement.scrollWidth || !scrollsAside(document)))
     return false;
-  if (bottom > 0 && right > 0) return true;
-  if (bottom + view.scrollY <= 0) return false;
-  return right + view.scrollX > 0 || getComputedStyle(documentElement).direction === 'rtl';
+  if (bottom <= sight.top) return false;
+  return right > sight.left || getComputedStyle(documentElement).direction === 'rtl';
 }
 
 /** Remembers what it was asked, so that the cells of thirty rows don't walk the same ancestors thirty times. */
 export function createVisibility(): Visibility {
   const styleOf = remembering(factsOf);
+  const sight = remembering(sightOf);
   const areaOf = remembering((clip: Element): Box => {
     const { overflowX, overflowY } = styleOf(clip);
     const frame = clip.getBoundingClientRect();
@@ -128,7 +135,7 @@ export function createVisibility(): Visibility {
   function isInReach(box: Box, surroundings: Surroundings | null, document: Document): boolean {
     if (!surroundings) return false;
     const { clip, position } = surroundings;
-    if (!clip) return isOnPage(box, position, document);
+    if (!clip) return isOnPage(box, position, sight(document), document);
     const area = areaOf(clip);
     const isCut = box.right <= area.left || box.left >= area.right || box.bottom <= area.top || box.top >= area.bottom;
     return !isCut && isFrameInReach(clip);
