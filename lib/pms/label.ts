@@ -197,21 +197,25 @@ function isStyledAsLabel(node: Element, label: Element): boolean {
 
 const LABEL_CLASS = /(?:^|[-_ ])(?:label|lbl|caption|term|key)s?(?:$|[-_ ])/i;
 
+/** Whether two elements are made alike, as labels are, or pairs of label and value. */
+function areAlike(one: Element, other: Element): boolean {
+  return one.localName === other.localName && one.getAttribute('class') === other.getAttribute('class');
+}
+
 /** Whether an element is a whole pair of label and value, as the one that holds the label alone is made to be. */
 function isPair(node: Element, label: Element): boolean {
-  return (
-    partsOf(label).length < 2 &&
-    partsOf(node).length > 1 &&
-    node.localName === label.localName &&
-    node.getAttribute('class') === label.getAttribute('class')
-  );
+  return partsOf(label).length < 2 && partsOf(node).length > 1 && areAlike(node, label);
 }
 
 /** The next element or text beside a label, or below it where labels stand in one row and values in the next. */
 function besides(top: Node, scope: Scope): Candidate | null {
   const label = elementOf(top);
+  let isValueHidden = false;
   for (let node = top.nextSibling; node; node = node.nextSibling) {
-    if (isPassedOver(node, scope)) continue;
+    if (isPassedOver(node, scope)) {
+      isValueHidden ||= isElement(node) && !isOrnament(node) && saysSomething(node.textContent);
+      continue;
+    }
     if (isText(node)) {
       if (looksLikeLabel(node, scope) || isLabelWithValue(node.data, top)) return null;
       return runFrom(node, '', isElement(top) ? top : null, scope);
@@ -226,6 +230,7 @@ function besides(top: Node, scope: Scope): Candidate | null {
     }
     if (looksLikeLabel(node, scope) || (isElement(top) && isStyledAsLabel(node, top))) break;
     if (isElement(top) && isPair(node, top)) return null;
+    if (isElement(top) && isValueHidden && areAlike(node, top) && node.nextElementSibling) return null;
     if (node.matches(STRUCTURE) ? !node.matches(HEADING) || label?.matches(HEADING) : node.querySelector(STRUCTURE))
       return null;
     return candidate([node], scope);

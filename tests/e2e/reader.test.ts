@@ -177,6 +177,12 @@ describe('what stands near a label and is not its value', () => {
     ],
     ['the next label of the same making', '<div class=lbl>Code</div><div class=lbl>Referred by</div>', null],
     ['the next bold label', '<p><b>Code</b> <br><b>Ward</b> B2</p>', null],
+    [
+      'the next label, where the value is hidden',
+      '<div><span>Code</span><span class=v hidden>OLD</span><span>Ward</span><span class=v>B2</span></div>',
+      null,
+    ],
+    ['a hidden hint', '<div><span>Code</span><span class=e hidden>Required</span><span>Q77</span></div>', 'Q77'],
     ['the next label with its value', '<p>Code: <br>Consultant: Dr Rees</p>', null],
     ['a button with words', '<div><span>Code</span><button>Mrs Pugh</button><span>65 years</span></div>', null],
     [
