@@ -20,7 +20,7 @@ import type {
   UnreadField,
 } from './billing/model.ts';
 import type { ConnectionCheck } from './healthcode/port.ts';
-import type { SiteDefinition } from './pms/definition.ts';
+import type { PreparedSite, SiteDefinition } from './pms/definition.ts';
 
 /**
  * The typed protocol between pages and the service worker: every request and its result.
@@ -469,7 +469,7 @@ export interface ImportPreview {
 export interface Protocol {
   // C → W
   /** Definitions for the sender's origin; empty where no site is enabled. */
-  'page.sites'(request: Record<string, never>): Answer<SiteDefinition[]>;
+  'page.sites'(request: Record<string, never>): Answer<PreparedSite[]>;
   'page.glance'(request: { siteId: string; reading: Reading }): Answer<Glance>;
   /** A trusted click: makes a draft and a one-time nonce. `key` names the opening, so that a repeat is harmless. */
   'panel.open'(request: { siteId: string; reading: Reading; url: string }): Answer<{ nonce: string }>;

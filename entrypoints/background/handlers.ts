@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { requestSchemas, type WorkerRequest } from '../../lib/message-schemas.ts';
 import { type Answer, onMessage, type Protocol } from '../../lib/messages.ts';
 import type { SiteDefinition } from '../../lib/pms/definition.ts';
-import { prepared } from '../../lib/pms/prepare.ts';
+import { preparedSite } from '../../lib/pms/prepare.ts';
 import { actOnBill } from './bill-actions.ts';
 import { chosenBy, codeSetViews, searchForSetUp, serviceCodeViews } from './code-sets.ts';
 import { listForPage, refreshHistory, totalOutstanding } from './history-service.ts';
@@ -52,7 +52,9 @@ function ownOrigin(): string {
 
 /** Registers every handler. Called synchronously at each start of the worker, so that no message that woke it is lost. */
 export function registerHandlers(services: Services, changed: () => void): void {
-  handle('page.sites', 'content script', async (_, { origin }) => prepared(await enabledSites(services, origin)));
+  handle('page.sites', 'content script', async (_, { origin }) =>
+    (await enabledSites(services, origin)).map(preparedSite),
+  );
   handle('page.glance', 'content script', async ({ siteId, reading }, sender) =>
     glance(services, await ownSite(services, sender, siteId), reading),
   );

@@ -9,7 +9,7 @@ import {
   type StatusView,
   sendMessage,
 } from '../../lib/messages.ts';
-import type { SiteDefinition } from '../../lib/pms/definition.ts';
+import type { PreparedSite } from '../../lib/pms/definition.ts';
 import { readSettled } from '../../lib/pms/read.ts';
 import type { Scope } from '../../lib/pms/scope.ts';
 import { type RecognisedPage, watchPage } from '../../lib/pms/watch.ts';
@@ -55,14 +55,14 @@ function parsed(document: Document, signal: AbortSignal): Promise<void> {
 }
 
 interface PageOverlay {
-  site: SiteDefinition;
+  site: PreparedSite;
   page: RecognisedPage;
   end(): void;
   glance(): void;
 }
 
 /** The worker reads the page again itself, at submit; and says when bills changed. */
-function answerReadings(sites: SiteDefinition[], open: { overlay: PageOverlay | null }, signal: AbortSignal): void {
+function answerReadings(sites: PreparedSite[], open: { overlay: PageOverlay | null }, signal: AbortSignal): void {
   const stops = [
     onMessage('bills.changed', () => open.overlay?.glance()),
     onMessage('page.readAgain', async ({ data }) => {
@@ -88,7 +88,7 @@ function readPageNow(
 /** The button and, when open, the panel of one invoice or patient. */
 function overlayPage(
   document: Document,
-  site: SiteDefinition,
+  site: PreparedSite,
   page: RecognisedPage,
   scope: Scope | undefined,
   signal: AbortSignal,

@@ -153,3 +153,33 @@ export const siteDefinitionSchema = z.object({
   }),
 });
 export type SiteDefinition = z.infer<typeof siteDefinitionSchema>;
+
+/** A field as pages get it (`prepare.ts`). */
+export type PreparedField =
+  | { find: Locator; type: 'text' | 'integer' | 'money' }
+  /** `format` as `compileFormat` gives it. */
+  | { find: Locator; type: 'date'; format: string }
+  /** The value itself: money in pence, dates as `YYYY-MM-DD`. */
+  | { fixed: string | number }
+  /** What was to be fixed, and is none of the field's type. */
+  | { unreadable: string };
+
+export type PreparedFields<Fields> = { [Name in keyof Fields]: PreparedField };
+
+export type PreparedInvoicePage = Omit<InvoicePageDefinition, 'fields' | 'lines'> & {
+  fields: PreparedFields<InvoicePageDefinition['fields']>;
+  lines?: {
+    rows: { css: string };
+    fields: PreparedFields<NonNullable<InvoicePageDefinition['lines']>['fields']>;
+  };
+};
+export type PreparedPatientPage = Omit<PatientPageDefinition, 'fields'> & {
+  fields: PreparedFields<PatientPageDefinition['fields']>;
+};
+/** A site as pages get it. */
+export type PreparedSite = Omit<SiteDefinition, 'pages'> & {
+  pages: Omit<SiteDefinition['pages'], 'invoice' | 'patient'> & {
+    invoice?: PreparedInvoicePage;
+    patient?: PreparedPatientPage;
+  };
+};

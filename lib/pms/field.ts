@@ -1,6 +1,6 @@
 import type { UnreadField } from '../billing/model.ts';
 import { ISO_FORMAT, parseDate } from './date.ts';
-import type { FieldDefinition, Locator } from './definition.ts';
+import type { Locator, PreparedField } from './definition.ts';
 import { locate } from './locate.ts';
 import { decimalOf, foreignCurrency, parseInteger, parseMoney } from './parse.ts';
 import type { Scope } from './scope.ts';
@@ -14,11 +14,6 @@ export type FieldResult =
   | { value: string | number }
   | { value?: undefined; reason: UnreadField['reason']; found: string | null };
 
-/** Where a field is looked for; a fixed value in either of its spellings. */
-export function locatorOf(field: FieldDefinition): Locator {
-  return 'find' in field ? field.find : { fixed: field.fixed };
-}
-
 /** Facts of the page that types are read by. */
 export interface Manner {
   language: string;
@@ -29,8 +24,13 @@ export interface Manner {
 }
 
 /** Reads a value as a field's type; null where it isn't one. */
-function typed(value: Value, name: string, field: FieldDefinition, manner: Manner): string | number | null {
-  const type = 'type' in field ? field.type : 'text';
+export function typed(
+  value: Value,
+  name: string,
+  field: { type: string; format?: string },
+  manner: Manner,
+): string | number | null {
+  const { type, format = ISO_FORMAT } = field;
   if (value.text.length > LONGEST_VALUE) return null;
   if (type === 'money') {
     const amount = parseMoney(value.text, { decimal: manner.decimal, numeric: value.numeric });
@@ -40,7 +40,6 @@ function typed(value: Value, name: string, field: FieldDefinition, manner: Manne
   if (type === 'integer') return parseInteger(value.text, { decimal: manner.decimal, numeric: value.numeric });
   if (type === 'date') {
     const context = { language: manner.language, today: manner.today, past: name === 'patientBirthDate' };
-    const format = 'format' in field ? field.format : ISO_FORMAT;
     const stated = value.iso && parseDate(value.iso, ISO_FORMAT, context);
     // A date field's value is ISO whatever people see; a `time` element's text is what they see, so it comes first.
     return value.iso === value.text.slice(0, 10) ? stated : (parseDate(value.text, format, context) ?? stated);
@@ -50,31 +49,7 @@ function typed(value: Value, name: string, field: FieldDefinition, manner: Manne
   return text === '' ? null : text;
 }
 
-/** A fixed number stands as itself: money in pence, whole numbers as they are. */
-function fixedValue(field: FieldDefinition, name: string, manner: Manner): FieldResult {
-  const locator = locatorOf(field);
-  const fixed = 'fixed' in locator ? locator.fixed : '';
-  const type = 'type' in field ? field.type : 'text';
-  if (typeof fixed === 'number' && (type === 'money' || type === 'integer' || name === 'quantity' || MONEY.has(name)))
-    return { value: fixed };
-  const asWritten = typed(
-    { text: String(fixed), iso: String(fixed), numeric: false },
-    name,
-    'find' in field ? field : typeOf(name, field),
-    manner,
-  );
-  return asWritten === null ? { reason: 'unreadable', found: String(fixed) } : { value: asWritten };
-}
-
 export const MONEY = new Set(['unitPrice', 'discount', 'net', 'total', 'outstanding']);
-
-/** The type of a field that is only `{fixed}`, by its name. */
-function typeOf(name: string, field: FieldDefinition): FieldDefinition {
-  const find = locatorOf(field);
-  if (name === 'quantity') return { find, type: 'integer' };
-  if (MONEY.has(name)) return { find, type: 'money' };
-  return /date/i.test(name) ? { find, type: 'date', format: ISO_FORMAT } : { find, type: 'text' };
-}
 
 /**
  * One value from all the places that a locator found. Places that repeat it are one; two different values are ambiguous; places that
@@ -83,7 +58,7 @@ function typeOf(name: string, field: FieldDefinition): FieldDefinition {
 function settle(
   candidates: Candidate[],
   name: string,
-  field: FieldDefinition,
+  field: { type: string; format?: string },
   manner: Manner,
   isExact: boolean,
 ): FieldResult {
@@ -92,7 +67,7 @@ function settle(
   for (const { node, values } of candidates) {
     const [first] = values;
     if (!first) continue;
-    const added = isExact && 'type' in field && /money|integer/.test(field.type) ? addedByStyle(node) : null;
+    const added = isExact && /money|integer/.test(field.type) ? addedByStyle(node) : null;
     if (added !== null)
       return { reason: 'unreadable', found: shorten(`${first.text} with ${added} added by the page’s style`) };
     const value = values.map((one) => typed(one, name, field, manner)).find((one) => one !== null);
@@ -112,14 +87,12 @@ function settle(
 export function readField(
   root: Element | Document,
   name: string,
-  field: FieldDefinition,
+  field: PreparedField,
   scope: Scope,
   manner: Manner,
 ): FieldResult {
-  const locator = locatorOf(field);
-  return 'fixed' in locator
-    ? fixedValue(field, name, manner)
-    : settle(locate(root, locator, scope), name, field, manner, scope.isExact);
+  if ('find' in field) return settle(locate(root, field.find, scope), name, field, manner, scope.isExact);
+  return 'fixed' in field ? { value: field.fixed } : { reason: 'unreadable', found: field.unreadable };
 }
 
 /**

@@ -6,6 +6,9 @@ type Address = Pick<URL, 'origin' | 'pathname' | 'search' | 'hash' | 'toString'>
 /** The kinds of page that a site definition may describe. */
 export type PageKind = keyof SiteDefinition['pages'];
 
+/** Of a site what tells its pages by their addresses. */
+type Site = { origins: string[]; pages: Partial<Record<PageKind, { url: string }>> };
+
 const KINDS: PageKind[] = ['invoice', 'patient', 'invoiceList'];
 
 /** Decodes percent signs where that is possible, so that a glob may be written as people see the address. */
@@ -37,45 +40,32 @@ function matchesPieces(glob: string, text: string): boolean {
  * Whether an address matches a definition's glob: `*` is anything; a glob without `?` or `#` is compared with the path alone, else with
  * path, query and hash together. Both the encoded and the readable spelling of the address count (`%22` and `"`).
  */
-export function matchesGlob(glob: string, url: Address | string): boolean {
-  const address = typeof url === 'string' ? toUrl(url) : url;
-  if (!address) return false;
-  const { pathname, search, hash } = address;
+export function matchesGlob(glob: string, { pathname, search, hash }: Address): boolean {
   const text = /[?#]/.test(glob) ? pathname + search + hash : pathname;
   return matchesPieces(glob, text) || matchesPieces(decoded(glob), decoded(text));
-}
-
-function toUrl(url: string): URL | null {
-  return URL.canParse(url) ? new URL(url) : null;
 }
 
 /**
  * The kinds of page that an address may be, the most telling glob (most literal characters) first. More than one may match: then
  * the one whose `present` is found counts. Empty for another origin than the site's.
  */
-export function pagesFor(site: SiteDefinition, url: Address | string): PageKind[] {
+export function pagesFor(site: Site, address: Address): PageKind[] {
   const last = asked.get(site);
-  const href = String(url);
+  const href = String(address);
   if (last?.href === href) return last.kinds;
-  const kinds = matching(site, url);
+  const kinds = matching(site, address);
   asked.set(site, { href, kinds });
   return kinds;
 }
 
 /** A page that renders is looked at again and again under one address. */
-const asked = new WeakMap<SiteDefinition, { href: string; kinds: PageKind[] }>();
+const asked = new WeakMap<Site, { href: string; kinds: PageKind[] }>();
 
-function matching(site: SiteDefinition, url: Address | string): PageKind[] {
-  const address = typeof url === 'string' ? toUrl(url) : url;
-  if (!address || !site.origins.includes(address.origin)) return [];
-  const weight = (kind: PageKind) => site.pages[kind]?.url.replaceAll('*', '').length ?? 0;
+function matching({ origins, pages }: Site, address: Address): PageKind[] {
+  if (!origins.includes(address.origin)) return [];
+  const weight = (kind: PageKind) => pages[kind]?.url.replaceAll('*', '').length ?? 0;
   return KINDS.filter((kind) => {
-    const glob = site.pages[kind]?.url;
+    const glob = pages[kind]?.url;
     return glob !== undefined && matchesGlob(glob, address);
   }).sort((a, b) => weight(b) - weight(a));
-}
-
-/** The likeliest kind of page for an address, or null where no page of the site has it (or it is another origin's). */
-export function pageFor(site: SiteDefinition, url: Address | string): PageKind | null {
-  return pagesFor(site, url)[0] ?? null;
 }

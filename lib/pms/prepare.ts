@@ -1,21 +1,84 @@
 import { compileFormat } from './date-format.ts';
+import type {
+  FieldDefinition,
+  InvoicePageDefinition,
+  Locator,
+  PatientPageDefinition,
+  PreparedField,
+  PreparedFields,
+  PreparedInvoicePage,
+  PreparedPatientPage,
+  PreparedSite,
+  SiteDefinition,
+} from './definition.ts';
+import { type Manner, MONEY, typed } from './field.ts';
 import { boundPattern } from './pattern.ts';
+
+/** In the worker: definitions as pages get them, with all done that needs no page. */
 
 /** Matches nothing: for what the definition's schema has refused. */
 const NOTHING = '(?!)';
 
-/** A definition, or any part of one, as pages get it from the worker: patterns bounded, date formats compiled, and all else as it was. */
-export function prepared<Part>(part: Part): Part {
-  if (typeof part !== 'object' || part === null) return part;
-  if (Array.isArray(part)) return part.map(prepared) as Part;
-  const entries = Object.entries(part);
-  return Object.fromEntries(
-    entries.map(([key, value]) => {
-      // Nothing but a locator has `text` alone, nothing but a date a format.
-      if (key === 'text' && entries.length === 1 && typeof value === 'string')
-        return [key, boundPattern(value) ?? NOTHING];
-      if (key === 'format' && typeof value === 'string') return [key, compileFormat(value) ?? `|${NOTHING}`];
-      return [key, prepared(value)];
-    }),
-  ) as Part;
+export function preparedSite(site: SiteDefinition): PreparedSite {
+  const { invoice, patient, invoiceList } = site.pages;
+  const pages = {
+    ...(invoice && { invoice: preparedPage(invoice) }),
+    ...(patient && { patient: preparedPage(patient) }),
+    ...(invoiceList && { invoiceList: { ...invoiceList, present: preparedLocator(invoiceList.present) } }),
+  };
+  return { ...site, pages };
+}
+
+/** One page of a site: patterns bounded, date formats compiled, fixed values read. */
+export function preparedPage(page: InvoicePageDefinition): PreparedInvoicePage;
+export function preparedPage(page: PatientPageDefinition): PreparedPatientPage;
+export function preparedPage(
+  page: InvoicePageDefinition | PatientPageDefinition,
+): PreparedInvoicePage | PreparedPatientPage {
+  const { lines } = page as InvoicePageDefinition;
+  return {
+    ...page,
+    present: preparedLocator(page.present),
+    fields: preparedFields(page.fields),
+    ...(lines && { lines: { ...lines, fields: preparedFields(lines.fields) } }),
+  } as PreparedInvoicePage | PreparedPatientPage;
+}
+
+function preparedFields<Fields extends Partial<Record<string, FieldDefinition>>>(
+  fields: Fields,
+): PreparedFields<Fields> {
+  const entries = Object.entries(fields).map(([name, field]) => [name, field && preparedField(name, field)]);
+  return Object.fromEntries(entries) as PreparedFields<Fields>;
+}
+
+function preparedLocator(locator: Locator): Locator {
+  return 'text' in locator ? { text: boundPattern(locator.text) ?? NOTHING } : locator;
+}
+
+function preparedField(name: string, field: FieldDefinition): PreparedField {
+  const { find, ...how } = 'find' in field ? field : { find: field, ...typeOf(name) };
+  const written = 'format' in how ? { ...how, format: compileFormat(how.format) ?? `|${NOTHING}` } : how;
+  return 'fixed' in find ? fixedField(name, find.fixed, written) : { ...written, find: preparedLocator(find) };
+}
+
+/** How a value is written that is only `{fixed}`: as its field's name says. */
+function typeOf(name: string): Written {
+  if (name === 'quantity') return { type: 'integer' };
+  if (MONEY.has(name)) return { type: 'money' };
+  return /date/i.test(name) ? { type: 'date', format: 'yyyy-MM-dd' } : { type: 'text' };
+}
+
+type Written = { type: 'text' | 'integer' | 'money' } | { type: 'date'; format: string };
+
+/** A number stands as itself: money in pence, whole numbers as they are. A text is read as one on a page of this country would be. */
+function fixedField(name: string, fixed: string | number, written: Written): PreparedField {
+  const isNumber = /money|integer/.test(written.type) || name === 'quantity' || MONEY.has(name);
+  if (typeof fixed === 'number' && isNumber) return { fixed };
+  const text = String(fixed);
+  const today = new Date().toISOString().slice(0, 10);
+  const manner: Manner = { language: 'en-GB', decimal: '.', today, foreign: null };
+  const as = (iso: string | null) => typed({ text, iso, numeric: false }, name, written, manner);
+  // A date in the field's own format, or as `YYYY-MM-DD`.
+  const value = as(null) ?? as(text);
+  return value === null || manner.foreign ? { unreadable: text } : { fixed: value };
 }

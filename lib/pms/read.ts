@@ -1,14 +1,14 @@
 import type { InvoiceReading, PatientReading, Reading, ReadingLine, UnreadField } from '../billing/model.ts';
-import type { FieldDefinition, InvoicePageDefinition, Locator, PatientPageDefinition } from './definition.ts';
-import { type FieldResult, isPresent, locatorOf, type Manner, MONEY, mannerOf, readField } from './field.ts';
+import type { PreparedField, PreparedInvoicePage, PreparedPatientPage } from './definition.ts';
+import { type FieldResult, isPresent, type Manner, MONEY, mannerOf, readField } from './field.ts';
 import { inWords } from './locate.ts';
 import { openScope, type Scope } from './scope.ts';
 import { selectAll } from './select.ts';
 
 /** A page that can be read into an invoice or a patient. */
-export type ReadablePage = InvoicePageDefinition | PatientPageDefinition;
+export type ReadablePage = PreparedInvoicePage | PreparedPatientPage;
 
-type Fields = Partial<Record<string, FieldDefinition>>;
+type Fields = Partial<Record<string, PreparedField>>;
 
 const MOST_LINES = 1000;
 const MOST_UNREAD = 5000;
@@ -16,9 +16,10 @@ const MOST_UNREAD = 5000;
 function unread(
   field: string,
   line: number | null,
-  locator: Locator,
+  how: PreparedField | ReadablePage['present'],
   { reason, found }: Exclude<FieldResult, { value: string | number }>,
 ): UnreadField {
+  const locator = 'find' in how ? how.find : 'unreadable' in how ? { fixed: how.unreadable } : how;
   return { field, line, reason, lookedFor: inWords(locator), found };
 }
 
@@ -26,7 +27,7 @@ function unread(
 export function scopeOf(document: Document, page: ReadablePage, isExact: boolean): Scope {
   const lines = 'lines' in page ? page.lines : undefined;
   const fields = [...Object.values(page.fields), ...Object.values(lines?.fields ?? {})];
-  const locators = [page.present, ...fields.map((field) => locatorOf(field))];
+  const locators = [page.present, ...fields.flatMap((field) => ('find' in field ? field.find : []))];
   return openScope(document, locators, lines?.rows.css, isExact);
 }
 
@@ -36,7 +37,7 @@ const SAYS_WHAT = ['description', 'code', 'procedureCode'];
 function isTemplate(results: Map<string, FieldResult>, fields: Fields): boolean {
   const own = [...results].filter(([name]) => {
     const field = fields[name];
-    return field && !('fixed' in locatorOf(field));
+    return field && 'find' in field;
   });
   const says = (result: FieldResult) => result.value !== undefined || result.found !== null;
   if (own.some(([name, result]) => SAYS_WHAT.includes(name) && says(result))) return false;
@@ -46,18 +47,18 @@ function isTemplate(results: Map<string, FieldResult>, fields: Fields): boolean 
 }
 
 /** A row that holds the label of the page's total, and nothing that says what was done, is the sum below the lines. */
-function isSum(row: Element, results: Map<string, FieldResult>, page: InvoicePageDefinition, scope: Scope): boolean {
+function isSum(row: Element, results: Map<string, FieldResult>, page: PreparedInvoicePage, scope: Scope): boolean {
   const says = (result: FieldResult) => result.value !== undefined || result.found !== null;
   if ([...results].some(([name, result]) => SAYS_WHAT.includes(name) && says(result))) return false;
   return [page.fields.total, page.fields.outstanding].some((field) => {
-    const locator = field && locatorOf(field);
+    const locator = field && 'find' in field && field.find;
     return locator && 'label' in locator && scope.hits(scope.key(locator.label)).some(({ node }) => row.contains(node));
   });
 }
 
 function readLines(
   document: Document,
-  page: InvoicePageDefinition,
+  page: PreparedInvoicePage,
   scope: Scope,
   manner: Manner,
   missing: UnreadField[],
@@ -75,7 +76,7 @@ function readLines(
     for (const [name, result] of results) {
       const field = fields[name as keyof typeof fields];
       if (result.value !== undefined) line[name] = result.value;
-      else if (field) missing.push(unread(name, lines.length + 1, locatorOf(field), result));
+      else if (field) missing.push(unread(name, lines.length + 1, field, result));
     }
     lines.push(line as ReadingLine);
   }
@@ -94,8 +95,8 @@ function hasVisibleBox(row: Element, scope: Scope): boolean {
  * @param now - when it is read; also *today* for two-digit years
  * @param scope - what is known of the page already (`scopeOf`), if it has not changed since
  */
-export function readPage(document: Document, page: InvoicePageDefinition, kind: 'invoice', now: Date): InvoiceReading;
-export function readPage(document: Document, page: PatientPageDefinition, kind: 'patient', now: Date): PatientReading;
+export function readPage(document: Document, page: PreparedInvoicePage, kind: 'invoice', now: Date): InvoiceReading;
+export function readPage(document: Document, page: PreparedPatientPage, kind: 'patient', now: Date): PatientReading;
 export function readPage(
   document: Document,
   page: ReadablePage,
@@ -121,9 +122,9 @@ export function readPage(
       if (!field) continue;
       const result = readField(document, name, field, scope, manner);
       if (result.value !== undefined) values[name] = result.value;
-      else missing.push(unread(name, null, locatorOf(field), result));
+      else missing.push(unread(name, null, field, result));
     }
-    if (kind === 'invoice') lines = readLines(document, page as InvoicePageDefinition, scope, manner, missing);
+    if (kind === 'invoice') lines = readLines(document, page as PreparedInvoicePage, scope, manner, missing);
   }
   // Where the definition names no currency, the amounts do: dollars are not pounds.
   if (kind === 'invoice' && !('currency' in page.fields) && manner.foreign) values.currency = manner.foreign;

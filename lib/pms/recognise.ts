@@ -1,5 +1,5 @@
-import type { InvoicePageDefinition, PatientPageDefinition, SiteDefinition } from './definition.ts';
-import { type FieldResult, isPresent, locatorOf, mannerOf, readField } from './field.ts';
+import type { PreparedInvoicePage, PreparedPatientPage, PreparedSite } from './definition.ts';
+import { type FieldResult, isPresent, mannerOf, readField } from './field.ts';
 import { locate } from './locate.ts';
 import { pagesFor } from './match.ts';
 import { anchorOf } from './place.ts';
@@ -14,7 +14,7 @@ export interface PageSeen {
   kind: 'invoice' | 'patient';
   /** The invoice number or the patient's number as shown; empty while there is none, or two. */
   key: string;
-  definition: InvoicePageDefinition | PatientPageDefinition;
+  definition: PreparedInvoicePage | PreparedPatientPage;
   /** The element that the button stands beside. */
   anchor: Element;
   /** The nodes that it was recognised by: if they stay as they are, it is still the same page. */
@@ -57,7 +57,7 @@ export function holds(evidence: Evidence): boolean {
  * Whether a page of the site may be shown now: told at a fraction of what recognising it takes, and wrongly at times where the label that it has
  * is written in an unusual manner.
  */
-export function seemsShown(document: Document, site: SiteDefinition): boolean {
+export function seemsShown(document: Document, site: PreparedSite): boolean {
   return pagesFor(site, document.location).some((kind) => {
     const present = site.pages[kind]?.present;
     if (!present || !('label' in present)) return present !== undefined;
@@ -76,13 +76,14 @@ const roughly = remembering((label: string) => {
  * Looks which page of the site the document shows now; null if it is none, or one that is still rendering, or a list.
  * @param isToBeRead - whether to learn of the page on the way what reading it takes
  */
-export function recognise(document: Document, site: SiteDefinition, now: Date, isToBeRead = false): PageSeen | null {
+export function recognise(document: Document, site: PreparedSite, now: Date, isToBeRead = false): PageSeen | null {
   for (const kind of pagesFor(site, document.location)) {
     const definition = site.pages[kind];
     if (!definition) continue;
     const field = kind === 'invoiceList' || !('fields' in definition) ? undefined : keyField(kind, definition);
     const lineRows = 'lines' in definition ? definition.lines?.rows.css : undefined;
-    const own = field ? [definition.present, locatorOf(field)] : [definition.present];
+    const key = field && 'find' in field ? field.find : null;
+    const own = key ? [definition.present, key] : [definition.present];
     const isWhole = isToBeRead && 'fields' in definition;
     const scope = isWhole ? scopeOf(document, definition, false) : openScope(document, own, lineRows, false);
     const present = isPresent(document, definition.present, scope);
@@ -92,7 +93,7 @@ export function recognise(document: Document, site: SiteDefinition, now: Date, i
     if (!anchor) continue;
     const name = kind === 'invoice' ? 'invoiceNumber' : 'patientId';
     const result: FieldResult | null = field ? readField(document, name, field, scope, mannerOf(document, now)) : null;
-    const places = field ? locate(document, locatorOf(field), scope).filter(({ values }) => values.length > 0) : [];
+    const places = key ? locate(document, key, scope).filter(({ values }) => values.length > 0) : [];
     const nodes = new Set([present.node, ...places.slice(0, 4).map(({ node }) => node)]);
     nodes.delete(document);
     return {
@@ -108,7 +109,7 @@ export function recognise(document: Document, site: SiteDefinition, now: Date, i
   return null;
 }
 
-function keyField(kind: 'invoice' | 'patient', definition: InvoicePageDefinition | PatientPageDefinition) {
+function keyField(kind: 'invoice' | 'patient', definition: PreparedInvoicePage | PreparedPatientPage) {
   return kind === 'invoice' && 'invoiceNumber' in definition.fields
     ? definition.fields.invoiceNumber
     : definition.fields.patientId;

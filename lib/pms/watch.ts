@@ -1,5 +1,5 @@
 import { afterLayout } from './after-layout.ts';
-import type { InvoicePageDefinition, PatientPageDefinition, SiteDefinition } from './definition.ts';
+import type { PreparedInvoicePage, PreparedPatientPage, PreparedSite } from './definition.ts';
 import { pagesFor } from './match.ts';
 import { placeBeside } from './place.ts';
 import { noteShown } from './read.ts';
@@ -11,7 +11,7 @@ export interface RecognisedPage {
   kind: 'invoice' | 'patient';
   /** The invoice number or the patient's number as shown; empty while there is none. */
   key: string;
-  definition: InvoicePageDefinition | PatientPageDefinition;
+  definition: PreparedInvoicePage | PreparedPatientPage;
   /** The element that the button stands beside now; a host that renders anew makes another. */
   readonly anchor: Element;
   /** Puts a node of ours beside the anchor and puts it back whenever the host throws it away; one node a page, so never twice. To be called within `onPage`. */
@@ -22,7 +22,7 @@ export interface RecognisedPage {
 
 export interface WatchOptions {
   document: Document;
-  site: SiteDefinition;
+  site: PreparedSite;
   /** Everything ends with it: listeners, observers, timers, and the node that is kept. */
   signal: AbortSignal;
   /** `scope`: what was learnt of a page that showed the invoice at first sight, for a reading of it that begins now. */

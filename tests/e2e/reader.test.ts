@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UnreadField } from '../../lib/billing/model.ts';
-import type { SiteDefinition } from '../../lib/pms/definition.ts';
-import { prepared } from '../../lib/pms/prepare.ts';
+import type { PreparedSite } from '../../lib/pms/definition.ts';
+import { preparedPage, preparedSite } from '../../lib/pms/prepare.ts';
 import type { ReadablePage } from '../../lib/pms/read.ts';
 import { trytonSettings } from '../hosts/tryton/settings.ts';
 import { ensureBrowser } from '../run/browsers.ts';
@@ -32,7 +32,7 @@ function caseOf(name: string): Case {
   const found = JSON.parse(
     /<script type="application\/json" id="case">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '',
   ) as Case;
-  return { ...found, page: prepared(found.page) };
+  return { ...found, page: preparedPage(found.page as never) };
 }
 
 let server: Server;
@@ -126,7 +126,7 @@ describe('the button must not appear where only the words are the same', () => {
 
 it('reads the invoice form of a real system, Tryton, by its hand-written definition', async () => {
   await open('tryton');
-  const [site] = trytonSettings({ healthcodeUrl: 'http://127.0.0.1:1', trytonUrl: origin }).sites.map(prepared);
+  const [site] = trytonSettings({ healthcodeUrl: 'http://127.0.0.1:1', trytonUrl: origin }).sites.map(preparedSite);
   const reading = await page.evaluate(
     (definition) => definition && reader.readPage(document, definition, 'invoice', new Date('2026-11-23T10:00:00Z')),
     site?.pages.invoice,
@@ -146,7 +146,8 @@ it('reads the invoice form of a real system, Tryton, by its hand-written definit
 /** What a reader makes of a page with this in it. */
 async function readAll(html: string, fields: object, more: object = {}) {
   await open('blank');
-  const definition = prepared({ url: '/*', present: { css: 'body' }, button: { css: 'body' }, fields, ...more });
+  const page_ = { url: '/*', present: { css: 'body' }, button: { css: 'body' }, fields, ...more };
+  const definition = preparedPage(page_ as never);
   return page.evaluate(
     (html, definition) => {
       document.body.replaceChildren(document.createRange().createContextualFragment(html));
@@ -385,7 +386,7 @@ async function startWatching(path: string): Promise<void> {
       };
       reader.watchPage({
         document,
-        site: { ...site, origins: [origin] } as SiteDefinition,
+        site: { ...site, origins: [origin] } as PreparedSite,
         signal: globalThis.watching.signal,
         onPage: (found) => {
           globalThis.reports.push(`+${found.key}`);
@@ -397,7 +398,7 @@ async function startWatching(path: string): Promise<void> {
       });
       globalThis.MutationObserver = MutationObserver;
     },
-    SITE as unknown as SiteDefinition,
+    SITE as unknown as PreparedSite,
     origin,
   );
 }
@@ -643,7 +644,7 @@ describe('a reading waits until the page has stopped rendering', () => {
         if (changed && item) item.textContent = changed;
         return { reading: await settled, looks };
       },
-      SITE as unknown as SiteDefinition,
+      SITE as unknown as PreparedSite,
       origin,
       changed,
     );

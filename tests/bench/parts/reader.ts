@@ -1,6 +1,6 @@
 import puppeteer from 'puppeteer';
 import type { InvoicePageDefinition } from '../../../lib/pms/definition.ts';
-import { prepared } from '../../../lib/pms/prepare.ts';
+import { preparedPage } from '../../../lib/pms/prepare.ts';
 import { bundleReader } from '../../e2e/reader-bundle.ts';
 import { chromeFlags, ensureBrowser } from '../../run/browsers.ts';
 import { demoSettings } from '../../sandbox/pms/settings.ts';
@@ -30,7 +30,7 @@ export async function measureReader(say: (line: string) => void): Promise<Figure
     const page = await browser.newPage();
     await page.setContent(hostPage({ invoiceNumber: 'INV-1', lines: 10, blocks: BLOCKS }));
     await page.evaluate(script);
-    const definition = prepared(site.pages.invoice);
+    const definition = preparedPage(site.pages.invoice);
     const labels = Object.values(definition.fields).flatMap((field) =>
       'find' in field && 'label' in field.find ? [field.find.label] : [],
     );
