@@ -39,8 +39,8 @@ export function createPageButton(document: Document, { onNear, onClick }: Button
   const button = document.createElement('button');
   button.type = 'button';
   button.title = 'Healthcode';
-  button.setAttribute('aria-haspopup', 'dialog');
-  button.setAttribute('aria-expanded', 'false');
+  button.ariaHasPopup = 'dialog';
+  button.ariaExpanded = 'false';
   button.setAttribute('aria-describedby', 'status');
   button.append(icon(document, MARK_PATH, 'mark'), 'Healthcode');
   const hear = (type: string, listener: () => void) =>
@@ -51,8 +51,8 @@ export function createPageButton(document: Document, { onNear, onClick }: Button
   hear('click', onClick);
   const status = document.createElement('span');
   status.id = 'status';
-  status.setAttribute('role', 'status');
-  status.setAttribute('aria-label', 'Bill status');
+  status.role = 'status';
+  status.ariaLabel = 'Bill status';
   status.className = 'badge';
   root.append(button, status);
 
@@ -67,7 +67,9 @@ export function createPageButton(document: Document, { onNear, onClick }: Button
       status.className = view ? `badge ${view.tone}` : 'badge';
       status.replaceChildren(...(view ? [icon(document, TONE_ICONS[view.tone] ?? '', ''), view.word] : []));
     },
-    setExpanded: (expanded) => button.setAttribute('aria-expanded', String(expanded)),
+    setExpanded(expanded) {
+      button.ariaExpanded = String(expanded);
+    },
     setCompact: (compact) => root.classList.toggle('compact', compact),
     updateScheme: () => root.classList.toggle('dark', looksDark(document)),
     focus: () => button.focus(),

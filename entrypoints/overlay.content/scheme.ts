@@ -10,11 +10,8 @@ export function looksDark(document: Document): boolean {
 
 /** Relative brightness from 0 to 1 of a computed `rgb()` colour; null where it is see-through or written in another way. */
 export function luminance(color: string): number | null {
-  const numbers = /^rgba?\(([^)]+)\)$/
-    .exec(color)?.[1]
-    ?.split(/[\s,/]+/)
-    .map(Number);
-  if (!numbers || numbers.length < 3 || numbers.some(Number.isNaN)) return null;
-  const [red = 0, green = 0, blue = 0, alpha = 1] = numbers;
+  const numbers = /^rgba?\([\d., ]+\)$/.test(color) ? color.match(/[\d.]+/g) : null;
+  if (!numbers) return null;
+  const [red = 0, green = 0, blue = 0, alpha = 1] = numbers.map(Number);
   return alpha < 0.5 ? null : (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
 }

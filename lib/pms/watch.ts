@@ -244,7 +244,8 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
     observe();
   }
 
-  const soon = () => later(QUICK_GAP);
+  const isInView = () => document.visibilityState === 'visible';
+  const soon = () => isInView() && later(QUICK_GAP);
   const navigation = (view as unknown as { navigation?: NavigationEvents }).navigation;
   for (const type of ['currententrychange', 'navigatesuccess'])
     navigation?.addEventListener(type, () => later(0), { signal });
@@ -257,7 +258,7 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
   document.addEventListener('visibilitychange', soon, { signal });
   const ticker = setInterval(() => {
     placings = Math.max(0, placings - 2);
-    if (document.visibilityState === 'visible' && (seen || href !== document.location.href)) check();
+    if (isInView() && (seen || href !== document.location.href)) check();
   }, TICK);
   signal.addEventListener(
     'abort',
