@@ -1,11 +1,11 @@
 import type { UnreadField } from '../billing/model.ts';
-import { ISO_FORMAT, parseDate } from './date.ts';
 import type { Locator, PreparedField } from './definition.ts';
 import { locate } from './locate.ts';
-import { decimalOf, foreignCurrency, parseInteger, parseMoney } from './parse.ts';
+import { decimalOf } from './parse.ts';
 import type { Scope } from './scope.ts';
-import { cleanText, oneLine, shorten } from './text.ts';
-import { addedByStyle, type Candidate, LONGEST_VALUE, type Value } from './value.ts';
+import { oneLine, shorten } from './text.ts';
+import { type Manner, typed } from './typed.ts';
+import { addedByStyle, type Candidate } from './value.ts';
 
 /** Reads single fields: from the places that a locator leads to, to one value of the field's type, or the reason why there is none. */
 
@@ -13,43 +13,6 @@ import { addedByStyle, type Candidate, LONGEST_VALUE, type Value } from './value
 export type FieldResult =
   | { value: string | number }
   | { value?: undefined; reason: UnreadField['reason']; found: string | null };
-
-/** Facts of the page that types are read by. */
-export interface Manner {
-  language: string;
-  decimal: '.' | ',' | undefined;
-  today: string;
-  /** The first other currency than pounds that an amount of this reading was in. */
-  foreign: string | null;
-}
-
-/** Reads a value as a field's type; null where it isn't one. */
-export function typed(
-  value: Value,
-  name: string,
-  field: { type: string; format?: string },
-  manner: Manner,
-): string | number | null {
-  const { type, format = ISO_FORMAT } = field;
-  if (value.text.length > LONGEST_VALUE) return null;
-  if (type === 'money') {
-    const amount = parseMoney(value.text, { decimal: manner.decimal, numeric: value.numeric });
-    if (amount !== null) manner.foreign ??= foreignCurrency(value.text);
-    return amount;
-  }
-  if (type === 'integer') return parseInteger(value.text, { decimal: manner.decimal, numeric: value.numeric });
-  if (type === 'date') {
-    const context = { language: manner.language, today: manner.today, past: name === 'patientBirthDate' };
-    const stated = value.iso && parseDate(value.iso, ISO_FORMAT, context);
-    // A date field's value is ISO whatever people see; a `time` element's text is what they see, so it comes first.
-    return value.iso === value.text.slice(0, 10) ? stated : (parseDate(value.text, format, context) ?? stated);
-  }
-  // Only an address keeps its lines.
-  const text = name === 'patientAddress' ? cleanText(value.long ?? value.text) : oneLine(value.text);
-  return text === '' ? null : text;
-}
-
-export const MONEY = new Set(['unitPrice', 'discount', 'net', 'total', 'outstanding']);
 
 /**
  * One value from all the places that a locator found. Places that repeat it are one; two different values are ambiguous; places that

@@ -11,8 +11,8 @@ import type {
   PreparedSite,
   SiteDefinition,
 } from './definition.ts';
-import { type Manner, MONEY, typed } from './field.ts';
 import { boundPattern } from './pattern.ts';
+import { type Manner, MONEY, typed } from './typed.ts';
 
 /** In the worker: definitions as pages get them, with all done that needs no page. */
 

@@ -1,9 +1,10 @@
 import type { InvoiceReading, PatientReading, Reading, ReadingLine, UnreadField } from '../billing/model.ts';
 import type { PreparedField, PreparedInvoicePage, PreparedPatientPage } from './definition.ts';
-import { type FieldResult, isPresent, type Manner, MONEY, mannerOf, readField } from './field.ts';
+import { type FieldResult, isPresent, mannerOf, readField } from './field.ts';
 import { inWords } from './locate.ts';
 import { openScope, type Scope } from './scope.ts';
 import { selectAll } from './select.ts';
+import { type Manner, MONEY } from './typed.ts';
 
 /** A page that can be read into an invoice or a patient. */
 export type ReadablePage = PreparedInvoicePage | PreparedPatientPage;

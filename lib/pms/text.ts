@@ -1,5 +1,8 @@
 /** Text from a page, cleaned. Nothing here touches the DOM. */
 
+/** Longer than any field's value: text beyond it is never read in part, it is refused. */
+export const LONGEST_VALUE = 10_000;
+
 /** Invisible characters: controls, and format characters such as right-to-left overrides; the two joiners are part of some names. */
 const INVISIBLE = /(?![\s\u200C\u200D])[\p{Cc}\p{Cf}]/gu;
 

@@ -1,6 +1,6 @@
 import { isOurs } from './ours.ts';
 import { orRoles } from './select.ts';
-import { cleanText, isPlaceholder, namesAction, saysSomething } from './text.ts';
+import { cleanText, isPlaceholder, LONGEST_VALUE, namesAction, saysSomething } from './text.ts';
 import type { Visibility } from './visible.ts';
 import { createVisibility } from './visible.ts';
 
@@ -23,8 +23,6 @@ export interface Candidate {
   values: Value[];
 }
 
-/** Longer than any field's value: text beyond it is never read in part, it is refused. */
-export const LONGEST_VALUE = 10_000;
 const LONGEST_TEXT = LONGEST_VALUE + 500;
 
 export const FIELDS = 'input,select,textarea';
