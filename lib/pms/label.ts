@@ -207,6 +207,12 @@ function isPair(node: Element, label: Element): boolean {
   return partsOf(label).length < 2 && partsOf(node).length > 1 && areAlike(node, label);
 }
 
+/** Whether an element holds radio buttons and no other field. */
+function isChoice(element: Element): boolean {
+  const fields = [...element.querySelectorAll(FIELDS)];
+  return fields.length > 0 && fields.every((field) => field.matches('[type=radio]'));
+}
+
 /** The next element or text beside a label, or below it where labels stand in one row and values in the next. */
 function besides(top: Node, scope: Scope): Candidate | null {
   const label = elementOf(top);
@@ -231,6 +237,7 @@ function besides(top: Node, scope: Scope): Candidate | null {
     if (looksLikeLabel(node, scope) || (isElement(top) && isStyledAsLabel(node, top))) break;
     if (isElement(top) && isPair(node, top)) return null;
     if (isElement(top) && isValueHidden && areAlike(node, top) && node.nextElementSibling) return null;
+    if (isChoice(node)) return candidate([node], scope);
     if (node.matches(STRUCTURE) ? !node.matches(HEADING) || label?.matches(HEADING) : node.querySelector(STRUCTURE))
       return null;
     return candidate([node], scope);
@@ -297,7 +304,7 @@ function resolve(hit: Hit, key: string, scope: Scope): { kind: Kind; found: Cand
     if (around) return as('for', hasHint(around, key, scope) ? forTarget(around, scope) : null);
   }
   const choice = holder.closest('legend')?.parentElement;
-  if (choice?.querySelector('input[type=radio]')) return as('wrap', candidate([choice], scope));
+  if (choice && isChoice(choice)) return as('wrap', candidate([choice], scope));
   const term = holder.closest('dt');
   if (term) {
     return labelKey(labelText(term, scope.visibility)) === key ? as('dt', descriptionOf(term, scope)) : null;

@@ -183,6 +183,16 @@ describe('what stands near a label and is not its value', () => {
       '<div><span>Code</span><span class=v hidden>OLD</span><span>Ward</span><span class=v>B2</span></div>',
       null,
     ],
+    [
+      'the buttons to choose by',
+      '<div><span>Code</span><div><div><input type=radio name=c id=a><label for=a>A1</label></div><div><input type=radio name=c id=b checked><label for=b>B2</label></div></div></div>',
+      'B2',
+    ],
+    [
+      'the buttons of a part of the page that has fields too',
+      '<div><span>Code</span><div><input type=radio name=c id=a checked><label for=a>A1</label><label>Ward <input value=B2></label></div></div>',
+      null,
+    ],
     ['a hidden hint', '<div><span>Code</span><span class=e hidden>Required</span><span>Q77</span></div>', 'Q77'],
     ['the next label with its value', '<p>Code: <br>Consultant: Dr Rees</p>', null],
     ['a button with words', '<div><span>Code</span><button>Mrs Pugh</button><span>65 years</span></div>', null],
