@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UnreadField } from '../../lib/billing/model.ts';
-import type { PreparedSite } from '../../lib/pms/definition.ts';
+import type { InvoicePageDefinition, PreparedSite } from '../../lib/pms/definition.ts';
 import { preparedPage, preparedSite } from '../../lib/pms/prepare.ts';
 import type { ReadablePage } from '../../lib/pms/read.ts';
 import { trytonSettings } from '../hosts/tryton/settings.ts';
@@ -31,8 +31,8 @@ function caseOf(name: string): Case {
   const html = readFileSync(new URL(name, folder), 'utf8');
   const found = JSON.parse(
     /<script type="application\/json" id="case">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '',
-  ) as Case;
-  return { ...found, page: preparedPage(found.page as never) };
+  ) as Omit<Case, 'page'> & { page: InvoicePageDefinition };
+  return { ...found, page: preparedPage(found.page) };
 }
 
 let server: Server;
@@ -146,12 +146,12 @@ it('reads the invoice form of a real system, Tryton, by its hand-written definit
 /** What a reader makes of a page with this in it. */
 async function readAll(html: string, fields: object, more: object = {}) {
   await open('blank');
-  const page_ = { url: '/*', present: { css: 'body' }, button: { css: 'body' }, fields, ...more };
-  const definition = preparedPage(page_ as never);
+  const written = { url: '/*', present: { css: 'body' }, button: { css: 'body', place: 'after' }, fields, ...more };
+  const definition = preparedPage(written as InvoicePageDefinition);
   return page.evaluate(
     (html, definition) => {
       document.body.replaceChildren(document.createRange().createContextualFragment(html));
-      return reader.readPage(document, definition as never, 'invoice', new Date('2026-11-23'));
+      return reader.readPage(document, definition, 'invoice', new Date('2026-11-23'));
     },
     html,
     definition,
