@@ -219,7 +219,7 @@ function besides(top: Node, scope: Scope): Candidate | null {
   let isValueHidden = false;
   for (let node = top.nextSibling; node; node = node.nextSibling) {
     if (isPassedOver(node, scope)) {
-      isValueHidden ||= isElement(node) && !isOrnament(node) && saysSomething(node.textContent);
+      isValueHidden ||= isElement(node) && !isField(node) && !isOrnament(node) && saysSomething(node.textContent);
       continue;
     }
     if (isText(node)) {

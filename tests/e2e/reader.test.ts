@@ -193,6 +193,11 @@ describe('what stands near a label and is not its value', () => {
       '<div><span>Code</span><div><input type=radio name=c id=a checked><label for=a>A1</label><label>Ward <input value=B2></label></div></div>',
       null,
     ],
+    [
+      'the hidden list of a widget',
+      '<div><span>Code</span><select hidden><option>Q77</select><span>Q77</span><span>▾</span></div>',
+      'Q77',
+    ],
     ['a hidden hint', '<div><span>Code</span><span class=e hidden>Required</span><span>Q77</span></div>', 'Q77'],
     ['the next label with its value', '<p>Code: <br>Consultant: Dr Rees</p>', null],
     ['a button with words', '<div><span>Code</span><button>Mrs Pugh</button><span>65 years</span></div>', null],
