@@ -3,6 +3,11 @@ import { browser } from 'wxt/browser';
 /** How often a script looks whether its extension is still there. */
 const LOST_MILLISECONDS = 1000;
 
+/** Whether the extension is still the one that this script came with: after an update it neither answers nor has anything to load. */
+export function isCurrent(): boolean {
+  return browser.runtime?.id !== undefined;
+}
+
 /** Where the script of this page and this version of the extension keeps its end; only our own isolated world sees it. */
 const RUNNING = Symbol.for('healthcode-overlay');
 const world = globalThis as { [RUNNING]?: AbortController };
@@ -20,7 +25,7 @@ export class ContentScriptContext {
     world[RUNNING] = controller;
     this.signal = controller.signal;
     const timer = setInterval(() => {
-      if (!browser.runtime?.id) controller.abort();
+      if (!isCurrent()) controller.abort();
     }, LOST_MILLISECONDS);
     this.signal.addEventListener('abort', () => clearInterval(timer));
   }

@@ -7,7 +7,7 @@ import { looksDark } from './scheme.ts';
 
 /** How long a closed frame stays hidden before it goes: removed at once, a driver or assistive tool that is still in it would hang. */
 const REMOVAL_DELAY = 300;
-/** A frame that was loaded and not opened goes after this time. */
+/** A frame that was not opened goes after this time. */
 const UNUSED_MILLISECONDS = 30_000;
 /** How often the frame's rectangle is looked at while it is open. */
 const STILLNESS_INTERVAL = 50;
@@ -46,16 +46,14 @@ export function loadPanelFrame(document: Document): PanelFrame {
   frame.src = browser.runtime.getURL('/panel.html');
   shadow.append(frame);
 
-  let state: 'loaded' | 'open' | 'closed' = 'loaded';
+  let state: 'waiting' | 'open' | 'closed' = 'waiting';
   let port: MessagePort | null = null;
-  let stillness: ReturnType<typeof watchStillness> | undefined;
   let onClosed = () => {};
   const say = (message: FromPage) => port?.postMessage(message);
 
   const close = () => {
     if (state === 'closed') return;
     state = 'closed';
-    stillness?.stop();
     frame.hidden = true;
     onClosed();
     setTimeout(() => {
@@ -63,7 +61,7 @@ export function loadPanelFrame(document: Document): PanelFrame {
       host.remove();
     }, REMOVAL_DELAY);
   };
-  setTimeout(() => state === 'loaded' && close(), UNUSED_MILLISECONDS);
+  setTimeout(() => state === 'waiting' && close(), UNUSED_MILLISECONDS);
 
   let loads = 0;
   const loaded = new Promise<void>((done) => {
@@ -81,16 +79,18 @@ export function loadPanelFrame(document: Document): PanelFrame {
       return state === 'open' && host.isConnected;
     },
     get isUsable() {
-      return this.isOpen || (state === 'loaded' && host.isConnected && topmost(document) === parent);
+      return this.isOpen || (state === 'waiting' && host.isConnected && topmost(document) === parent);
     },
     async open(nonce, whenClosed) {
       state = 'open';
-      onClosed = whenClosed;
       const dark = looksDark(document);
       frame.style.setProperty('color-scheme', dark ? 'dark' : 'light');
       frame.hidden = false;
-      const still = watchStillness(frame);
-      stillness = still;
+      const stillness = watchStillness(frame);
+      onClosed = () => {
+        stillness.stop();
+        whenClosed();
+      };
       const [handed] = await Promise.all([nonce, loaded]);
       if (state !== 'open') return;
       if (handed === null) return close();
@@ -98,7 +98,7 @@ export function loadPanelFrame(document: Document): PanelFrame {
       port = channel.port1;
       port.onmessage = ({ data }: MessageEvent<ToPage>) => {
         if (data.kind === 'close') close();
-        else if (data.kind === 'still?') say({ kind: 'still', id: data.id, milliseconds: still.milliseconds() });
+        else if (data.kind === 'still?') say({ kind: 'still', id: data.id, milliseconds: stillness.milliseconds() });
       };
       // With use_dynamic_url the frame's address changes with each session; its origin is the extension's own.
       frame.contentWindow?.postMessage({ nonce: handed, dark }, new URL(browser.runtime.getURL('')).origin, [

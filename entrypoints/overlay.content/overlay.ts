@@ -1,4 +1,3 @@
-import { browser } from 'wxt/browser';
 import type { Reading } from '../../lib/billing/model.ts';
 import {
   type Answer,
@@ -15,6 +14,7 @@ import type { Scope } from '../../lib/pms/scope.ts';
 import { type RecognisedPage, watchPage } from '../../lib/pms/watch.ts';
 import { alignBeside } from './anchor.ts';
 import { createPageButton } from './button.ts';
+import { isCurrent } from './context.ts';
 import { loadPanelFrame, type PanelFrame } from './frame.ts';
 import { keepGlancing } from './glances.ts';
 
@@ -170,11 +170,6 @@ function overlayPage(
 
 function problemStatus(problem: Problem): StatusView {
   return { word: problem.kind === 'reload' ? 'Reload this page' : 'Not ready', tone: 'warn', icon: 'alert' };
-}
-
-/** Whether the extension is still the one that this script came with: after an update it has nothing that the page could load. */
-function isCurrent(): boolean {
-  return browser.runtime?.id !== undefined;
 }
 
 /** Asks the worker. After an update of the extension the old script's messages go nowhere: that is said, not thrown. */

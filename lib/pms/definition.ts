@@ -154,11 +154,13 @@ export const siteDefinitionSchema = z.object({
 });
 export type SiteDefinition = z.infer<typeof siteDefinitionSchema>;
 
+/** How a value is written. */
+export type Written = { type: 'text' | 'integer' | 'money' } | { type: 'date'; format: string };
+
 /** A field as pages get it (`prepare.ts`). */
 export type PreparedField =
-  | { find: Locator; type: 'text' | 'integer' | 'money' }
-  /** `format` as `compileFormat` gives it. */
-  | { find: Locator; type: 'date'; format: string }
+  /** A date's `format` as `compileFormat` gives it. */
+  | ({ find: Locator } & Written)
   /** The value itself: money in pence, dates as `YYYY-MM-DD`. */
   | { fixed: string | number }
   /** What was to be fixed, and is none of the field's type. */

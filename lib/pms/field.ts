@@ -1,5 +1,5 @@
 import type { UnreadField } from '../billing/model.ts';
-import type { Locator, PreparedField } from './definition.ts';
+import type { Locator, PreparedField, Written } from './definition.ts';
 import { locate } from './locate.ts';
 import { decimalOf } from './parse.ts';
 import type { Scope } from './scope.ts';
@@ -18,13 +18,7 @@ export type FieldResult =
  * One value from all the places that a locator found. Places that repeat it are one; two different values are ambiguous; places that
  * don't hold the field's type are passed over if another one does. A number to which styles add something is none that can be read.
  */
-function settle(
-  candidates: Candidate[],
-  name: string,
-  field: { type: string; format?: string },
-  manner: Manner,
-  isExact: boolean,
-): FieldResult {
+function settle(candidates: Candidate[], name: string, field: Written, manner: Manner, isExact: boolean): FieldResult {
   const read = new Set<string | number>();
   const found: string[] = [];
   for (const { node, values } of candidates) {

@@ -10,6 +10,7 @@ import type {
   PreparedPatientPage,
   PreparedSite,
   SiteDefinition,
+  Written,
 } from './definition.ts';
 import { boundPattern } from './pattern.ts';
 import { type Manner, MONEY, typed } from './typed.ts';
@@ -35,7 +36,7 @@ export function preparedPage(page: PatientPageDefinition): PreparedPatientPage;
 export function preparedPage(
   page: InvoicePageDefinition | PatientPageDefinition,
 ): PreparedInvoicePage | PreparedPatientPage {
-  const { lines } = page as InvoicePageDefinition;
+  const lines = 'lines' in page ? page.lines : undefined;
   return {
     ...page,
     present: preparedLocator(page.present),
@@ -67,8 +68,6 @@ function typeOf(name: string): Written {
   if (MONEY.has(name)) return { type: 'money' };
   return /date/i.test(name) ? { type: 'date', format: 'yyyy-MM-dd' } : { type: 'text' };
 }
-
-type Written = { type: 'text' | 'integer' | 'money' } | { type: 'date'; format: string };
 
 /** A number stands as itself: money in pence, whole numbers as they are. A text is read as one on a page of this country would be. */
 function fixedField(name: string, fixed: string | number, written: Written): PreparedField {

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchesIn } from '../../../lib/pms/matches.ts';
 import { boundPattern, isSafePattern } from '../../../lib/pms/pattern.ts';
-import { preparedPage } from '../../../lib/pms/prepare.ts';
 
 const soon = () => performance.now() + 1000;
 const compilePattern = (pattern: string) => {
@@ -72,39 +71,5 @@ describe('a pattern', () => {
       expect(matchesIn('a1 '.repeat(50_000), compiled, performance.now() + 12)).toBeDefined();
       expect(matchesIn('a'.repeat(1_000_000), compiled, performance.now() + 12)).toBeDefined();
     }
-  });
-});
-
-describe('a page of a definition as pages get it', () => {
-  const page = { url: '/*', button: { css: 'h1', place: 'after' as const }, present: { label: 'Invoice' } };
-
-  it('has its patterns bounded wherever they stand, and all else as it was', () => {
-    const fields = {
-      total: { find: { text: '(a+)+b' }, type: 'text' as const },
-      insurerName: { find: { label: 'Insurer (a+)+' }, type: 'text' as const },
-    };
-    const code = { find: { text: 'Code (\\d+)' }, type: 'text' as const };
-    const lines = { rows: { css: 'tr' }, fields: { code } };
-    expect(preparedPage({ ...page, present: { text: 'Invoice #(\\d+)' }, fields, lines })).toEqual({
-      ...page,
-      present: { text: 'Invoice #(\\d{1,401})' },
-      fields: { ...fields, total: { find: { text: '(?!)' }, type: 'text' } },
-      lines: { ...lines, fields: { code: { ...code, find: { text: 'Code (\\d{1,401})' } } } },
-    });
-  });
-
-  it.each([
-    ['total', { fixed: 1500 }, { fixed: 1500 }],
-    ['total', { fixed: '£1,234.50' }, { fixed: 123450 }],
-    ['total', { fixed: '$12.00' }, { unreadable: '$12.00' }],
-    ['total', { fixed: 'free' }, { unreadable: 'free' }],
-    ['invoiceDate', { fixed: '2026-11-03' }, { fixed: '2026-11-03' }],
-    ['invoiceDate', { find: { fixed: '3/11/26' }, type: 'date', format: 'd/M/yy' }, { fixed: '2026-11-03' }],
-    ['invoiceDate', { find: { fixed: '2026-11-03' }, type: 'date', format: 'd/M/yy' }, { fixed: '2026-11-03' }],
-    ['invoiceDate', { fixed: '3 November' }, { unreadable: '3 November' }],
-    ['currency', { fixed: 'GBP' }, { fixed: 'GBP' }],
-    ['setting', { find: { fixed: 7 }, type: 'text' }, { fixed: '7' }],
-  ] as const)('has a fixed %s, written %j, as %j', (name, field, expected) => {
-    expect(preparedPage({ ...page, fields: { [name]: field } }).fields).toEqual({ [name]: expected });
   });
 });
