@@ -341,6 +341,12 @@ describe('a page that wants to press for the user', () => {
     await (await healthcodeButton(page)).hover();
     const [waiting] = await until('the panel to load', async () => panelFrames().length > 0 && panelFrames());
     await waiting?.waitForSelector('#panel');
+    // Moved before it has loaded, it would be a frame that loads for the first time.
+    await waiting?.waitForFunction(() =>
+      performance
+        .getEntriesByType('navigation')
+        .some((entry) => (entry as PerformanceNavigationTiming).loadEventEnd > 0),
+    );
     const drafts = async () => Object.keys(await chrome.storage.session.get(null)).sort();
     const before = await (await worker()).evaluate(drafts);
     const seen = await page.evaluate(() => {
