@@ -1,6 +1,6 @@
 import type { Locator } from './definition.ts';
 import { locateLabel } from './label.ts';
-import { matchesIn, patternDeadline } from './matches.ts';
+import { matchesIn, patternTime } from './matches.ts';
 import type { Scope } from './scope.ts';
 import { selectAll } from './select.ts';
 import { cellsUnder, TABLE } from './table.ts';
@@ -29,9 +29,9 @@ function locateColumn(root: Element | Document, column: string, scope: Scope): C
 
 function locateText(root: Element | Document, source: string, scope: Scope): Candidate[] {
   const pattern = new RegExp(source, 'g');
-  const deadline = patternDeadline();
+  const time = patternTime();
   return scope.segments(root).flatMap(({ node, text }) =>
-    matchesIn(text, pattern, deadline).map((found) => ({
+    matchesIn(text, pattern, time).map((found) => ({
       node,
       values: [{ text: found, iso: null, numeric: false }],
     })),

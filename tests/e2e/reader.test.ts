@@ -257,6 +257,11 @@ describe('what stands near a label and is not its value', () => {
     expect(await readOne(html, { find: { text: 'Invoice #(\\d+)' }, type: 'text' })).toBe('507');
   });
 
+  it('a pattern is tried however long it took to lay out the page', async () => {
+    const html = `<h1>Invoice #507</h1>${'<p>x</p>'.repeat(10_000)}`;
+    expect(await readOne(html, { find: { text: 'Invoice #(\\d+)' }, type: 'text' })).toBe('507');
+  });
+
   it('a column of the lines is not the invoice’s total, though there is one line', async () => {
     const html =
       '<table class=l><thead><tr><th>Item</th><th>Total</th></tr></thead><tbody><tr><td>Visit</td><td>£250.00</td></tr></tbody></table><div>Total</div><div>£200.00</div>';
