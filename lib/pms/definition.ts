@@ -157,31 +157,53 @@ export type SiteDefinition = z.infer<typeof siteDefinitionSchema>;
 /** How a value is written. */
 export type Written = { type: 'text' | 'integer' | 'money' } | { type: 'date'; format: string };
 
-/** A field as pages get it (`prepare.ts`). */
-export type PreparedField =
+/** What is looked for, as a person is told of it where it can't be read. */
+interface InWords {
+  words: string;
+}
+
+/** A locator as pages get it (`prepare.ts`). */
+export type PreparedLocator =
+  /** The label as `labelKey` gives it; `begins` and `rough` are the patterns of `label-pattern.ts`. */
+  | { label: string; begins: string; rough: string }
+  /** As `labelKey` gives it. */
+  | { column: string }
+  | { text: string }
+  | { css: string }
+  | { fixed: string | number };
+
+/** A field as pages get it. */
+export type PreparedField = InWords &
   /** A date's `format` as `compileFormat` gives it. */
-  | ({ find: Locator } & Written)
-  /** The value itself: money in pence, dates as `YYYY-MM-DD`. */
-  | { fixed: string | number }
-  /** What was to be fixed, and is none of the field's type. */
-  | { unreadable: string };
+  (
+    | ({ find: PreparedLocator } & Written)
+    /** The value itself: money in pence, dates as `YYYY-MM-DD`. */
+    | { fixed: string | number }
+    /** What was to be fixed, and is none of the field's type. */
+    | { unreadable: string }
+  );
 
 export type PreparedFields<Fields> = { [Name in keyof Fields]: PreparedField };
 
-export type PreparedInvoicePage = Omit<InvoicePageDefinition, 'fields' | 'lines'> & {
+type Prepared<Page extends { present: Locator }> = Omit<Page, 'present' | 'fields' | 'lines'> & {
+  present: PreparedLocator & InWords;
+};
+
+export type PreparedInvoicePage = Prepared<InvoicePageDefinition> & {
   fields: PreparedFields<InvoicePageDefinition['fields']>;
   lines?: {
     rows: { css: string };
     fields: PreparedFields<NonNullable<InvoicePageDefinition['lines']>['fields']>;
   };
 };
-export type PreparedPatientPage = Omit<PatientPageDefinition, 'fields'> & {
+export type PreparedPatientPage = Prepared<PatientPageDefinition> & {
   fields: PreparedFields<PatientPageDefinition['fields']>;
 };
 /** A site as pages get it. */
 export type PreparedSite = Omit<SiteDefinition, 'pages'> & {
-  pages: Omit<SiteDefinition['pages'], 'invoice' | 'patient'> & {
+  pages: {
     invoice?: PreparedInvoicePage;
     patient?: PreparedPatientPage;
+    invoiceList?: Prepared<NonNullable<SiteDefinition['pages']['invoiceList']>>;
   };
 };

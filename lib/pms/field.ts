@@ -1,5 +1,5 @@
 import type { UnreadField } from '../billing/model.ts';
-import type { Locator, PreparedField, Written } from './definition.ts';
+import type { PreparedField, PreparedLocator, Written } from './definition.ts';
 import { locate } from './locate.ts';
 import { decimalOf } from './parse.ts';
 import type { Scope } from './scope.ts';
@@ -55,7 +55,7 @@ export function readField(
 /**
  * Whether `present` is found: visible, and of one meaning. A list page has the invoice's labels too, but with many different values.
  */
-export function isPresent(document: Document, present: Locator, scope: Scope): Candidate | null {
+export function isPresent(document: Document, present: PreparedLocator, scope: Scope): Candidate | null {
   const candidates = locate(document, present, scope);
   if ('css' in present || 'fixed' in present) return candidates[0] ?? null;
   const filled = candidates.filter(({ values }) => values.length > 0);

@@ -331,8 +331,7 @@ function mayBeNamedValue(element: Element): boolean {
  * The places that a label leads to inside `root`. The kinds are tried in the order that README.md beside this file gives, over the whole
  * root; the first that leads to a value ends the search, so that a search box with the same label does not hide the value.
  */
-export function locateLabel(root: Element | Document, label: string, scope: Scope): Candidate[] {
-  const key = scope.key(label);
+export function locateLabel(root: Element | Document, key: string, scope: Scope): Candidate[] {
   if (root !== scope.document) return follow(root, key, scope);
   // What a page is recognised by is often its number, which is then read too.
   let places = scope.places.get(key);

@@ -1,14 +1,13 @@
-import type { Locator } from './definition.ts';
+import type { PreparedLocator } from './definition.ts';
 import { locateLabel } from './label.ts';
 import { matchesIn, patternTime } from './matches.ts';
 import type { Scope } from './scope.ts';
 import { selectAll } from './select.ts';
 import { cellsUnder, TABLE } from './table.ts';
-import { shorten } from './text.ts';
 import { type Candidate, valuesAt } from './value.ts';
 
 /** Where a locator leads inside `root`, visible places only, in the page's order. Empty where it leads nowhere. */
-export function locate(root: Element | Document, locator: Locator, scope: Scope): Candidate[] {
+export function locate(root: Element | Document, locator: PreparedLocator, scope: Scope): Candidate[] {
   if ('label' in locator) return locateLabel(root, locator.label, scope);
   if ('column' in locator) return locateColumn(root, locator.column, scope);
   if ('text' in locator) return locateText(root, locator.text, scope);
@@ -16,9 +15,8 @@ export function locate(root: Element | Document, locator: Locator, scope: Scope)
   return [{ node: root, values: [{ text: String(locator.fixed), iso: null, numeric: true }] }];
 }
 
-function locateColumn(root: Element | Document, column: string, scope: Scope): Candidate[] {
+function locateColumn(root: Element | Document, key: string, scope: Scope): Candidate[] {
   if (!('closest' in root)) return [];
-  const key = scope.key(column);
   // Kits with a fixed header keep it in a table of its own beside the body's, inside one grid.
   for (let table = scope.tableOf(root); table; table = table.parentElement?.closest(TABLE) ?? null) {
     const cells = cellsUnder(scope.grid(table), key, root, scope.visibility);
@@ -56,13 +54,4 @@ function visiblePlaces(elements: Element[], scope: Scope): Candidate[] {
   return elements
     .map((element) => ({ node: element, values: valuesAt([element], scope.visibility) }))
     .filter(({ node, values }) => values.length > 0 || scope.visibility.isVisible(node));
-}
-
-/** What a locator looks for, in words. */
-export function inWords(locator: Locator): string {
-  if ('label' in locator) return `label “${shorten(locator.label)}”`;
-  if ('column' in locator) return `column “${shorten(locator.column)}”`;
-  if ('text' in locator) return `text that matches “${shorten(locator.text)}”`;
-  if ('css' in locator) return `element “${shorten(locator.css)}”`;
-  return `fixed value “${shorten(String(locator.fixed))}”`;
 }

@@ -1,15 +1,10 @@
-import type { SiteDefinition } from './definition.ts';
+import type { PreparedSite } from './definition.ts';
 
 /** An address in its parts: a URL, or a document's location, which need not be parsed. */
 type Address = Pick<URL, 'origin' | 'pathname' | 'search' | 'hash' | 'toString'>;
 
 /** The kinds of page that a site definition may describe. */
-export type PageKind = keyof SiteDefinition['pages'];
-
-/** Of a site what tells its pages by their addresses. */
-type Site = { origins: string[]; pages: Partial<Record<PageKind, { url: string }>> };
-
-const KINDS: PageKind[] = ['invoice', 'patient', 'invoiceList'];
+export type PageKind = keyof PreparedSite['pages'];
 
 /** Decodes percent signs where that is possible, so that a glob may be written as people see the address. */
 function decoded(text: string): string {
@@ -46,10 +41,10 @@ export function matchesGlob(glob: string, { pathname, search, hash }: Address): 
 }
 
 /**
- * The kinds of page that an address may be, the most telling glob (most literal characters) first. More than one may match: then
- * the one whose `present` is found counts. Empty for another origin than the site's.
+ * The kinds of page that an address may be, in the site's order. More than one may match: then the one whose `present` is found counts. Empty for
+ * another origin than the site's.
  */
-export function pagesFor(site: Site, address: Address): PageKind[] {
+export function pagesFor(site: PreparedSite, address: Address): PageKind[] {
   const last = asked.get(site);
   const href = String(address);
   if (last?.href === href) return last.kinds;
@@ -59,13 +54,9 @@ export function pagesFor(site: Site, address: Address): PageKind[] {
 }
 
 /** A page that renders is looked at again and again under one address. */
-const asked = new WeakMap<Site, { href: string; kinds: PageKind[] }>();
+const asked = new WeakMap<PreparedSite, { href: string; kinds: PageKind[] }>();
 
-function matching({ origins, pages }: Site, address: Address): PageKind[] {
+function matching({ origins, pages }: PreparedSite, address: Address): PageKind[] {
   if (!origins.includes(address.origin)) return [];
-  const weight = (kind: PageKind) => pages[kind]?.url.replaceAll('*', '').length ?? 0;
-  return KINDS.filter((kind) => {
-    const glob = pages[kind]?.url;
-    return glob !== undefined && matchesGlob(glob, address);
-  }).sort((a, b) => weight(b) - weight(a));
+  return (Object.keys(pages) as PageKind[]).filter((kind) => matchesGlob(pages[kind]?.url ?? '', address));
 }

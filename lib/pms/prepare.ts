@@ -7,12 +7,15 @@ import type {
   PreparedField,
   PreparedFields,
   PreparedInvoicePage,
+  PreparedLocator,
   PreparedPatientPage,
   PreparedSite,
   SiteDefinition,
   Written,
 } from './definition.ts';
+import { labelBeginning, roughLabel } from './label-pattern.ts';
 import { boundPattern } from './pattern.ts';
+import { labelKey, shorten } from './text.ts';
 import { type Manner, MONEY, typed } from './typed.ts';
 
 /** In the worker: definitions as pages get them, with all done that needs no page. */
@@ -20,17 +23,20 @@ import { type Manner, MONEY, typed } from './typed.ts';
 /** Matches nothing: for what the definition's schema has refused. */
 const NOTHING = '(?!)';
 
+/** A site, its pages in the order in which they are tried: the one with the most telling address (most characters that are no `*`) first. */
 export function preparedSite(site: SiteDefinition): PreparedSite {
   const { invoice, patient, invoiceList } = site.pages;
-  const pages = {
+  const pages: PreparedSite['pages'] = {
     ...(invoice && { invoice: preparedPage(invoice) }),
     ...(patient && { patient: preparedPage(patient) }),
-    ...(invoiceList && { invoiceList: { ...invoiceList, present: preparedLocator(invoiceList.present) } }),
+    ...(invoiceList && { invoiceList: { ...invoiceList, present: preparedPresent(invoiceList.present) } }),
   };
-  return { ...site, pages };
+  const telling = (url: string) => url.replaceAll('*', '').length;
+  const entries = Object.entries(pages).sort(([, one], [, other]) => telling(other.url) - telling(one.url));
+  return { ...site, pages: Object.fromEntries(entries) };
 }
 
-/** One page of a site: patterns bounded, date formats compiled, fixed values read. */
+/** One page of a site: labels as they are compared, patterns bounded, date formats compiled, fixed values read. */
 export function preparedPage(page: InvoicePageDefinition): PreparedInvoicePage;
 export function preparedPage(page: PatientPageDefinition): PreparedPatientPage;
 export function preparedPage(
@@ -39,7 +45,7 @@ export function preparedPage(
   const lines = 'lines' in page ? page.lines : undefined;
   return {
     ...page,
-    present: preparedLocator(page.present),
+    present: preparedPresent(page.present),
     fields: preparedFields(page.fields),
     ...(lines && { lines: { ...lines, fields: preparedFields(lines.fields) } }),
   } as PreparedInvoicePage | PreparedPatientPage;
@@ -52,14 +58,32 @@ function preparedFields<Fields extends Partial<Record<string, FieldDefinition>>>
   return Object.fromEntries(entries) as PreparedFields<Fields>;
 }
 
-function preparedLocator(locator: Locator): Locator {
+function preparedLocator(locator: Locator): PreparedLocator {
+  if ('label' in locator) {
+    const label = labelKey(locator.label);
+    return { label, begins: labelBeginning(label), rough: roughLabel(label) };
+  }
+  if ('column' in locator) return { column: labelKey(locator.column) };
   return 'text' in locator ? { text: boundPattern(locator.text) ?? NOTHING } : locator;
+}
+
+const preparedPresent = (locator: Locator) => ({ ...preparedLocator(locator), words: inWords(locator) });
+
+function inWords(locator: Locator): string {
+  if ('label' in locator) return `label “${shorten(locator.label)}”`;
+  if ('column' in locator) return `column “${shorten(locator.column)}”`;
+  if ('text' in locator) return `text that matches “${shorten(locator.text)}”`;
+  if ('css' in locator) return `element “${shorten(locator.css)}”`;
+  return `fixed value “${shorten(String(locator.fixed))}”`;
 }
 
 function preparedField(name: string, field: FieldDefinition): PreparedField {
   const { find, ...how } = 'find' in field ? field : { find: field, ...typeOf(name) };
   const written = 'format' in how ? { ...how, format: compileFormat(how.format) ?? `|${NOTHING}` } : how;
-  return 'fixed' in find ? fixedField(name, find.fixed, written) : { ...written, find: preparedLocator(find) };
+  const words = inWords(find);
+  return 'fixed' in find
+    ? { ...fixedField(name, find.fixed, written), words }
+    : { ...written, find: preparedLocator(find), words };
 }
 
 /** How a value is written that is only `{fixed}`: as its field's name says. */
@@ -70,7 +94,11 @@ function typeOf(name: string): Written {
 }
 
 /** A number stands as itself: money in pence, whole numbers as they are. A text is read as one on a page of this country would be. */
-function fixedField(name: string, fixed: string | number, written: Written): PreparedField {
+function fixedField(
+  name: string,
+  fixed: string | number,
+  written: Written,
+): { fixed: string | number } | { unreadable: string } {
   const isNumber = /money|integer/.test(written.type) || name === 'quantity' || MONEY.has(name);
   if (typeof fixed === 'number' && isNumber) return { fixed };
   const text = String(fixed);

@@ -1,7 +1,6 @@
 import type { InvoiceReading, PatientReading, Reading, ReadingLine, UnreadField } from '../billing/model.ts';
 import type { PreparedField, PreparedInvoicePage, PreparedPatientPage } from './definition.ts';
 import { type FieldResult, isPresent, mannerOf, readField } from './field.ts';
-import { inWords } from './locate.ts';
 import { openScope, type Scope } from './scope.ts';
 import { selectAll } from './select.ts';
 import { type Manner, MONEY } from './typed.ts';
@@ -17,11 +16,10 @@ const MOST_UNREAD = 5000;
 function unread(
   field: string,
   line: number | null,
-  how: PreparedField | ReadablePage['present'],
+  { words }: PreparedField | ReadablePage['present'],
   { reason, found }: Exclude<FieldResult, { value: string | number }>,
 ): UnreadField {
-  const locator = 'find' in how ? how.find : 'unreadable' in how ? { fixed: how.unreadable } : how;
-  return { field, line, reason, lookedFor: inWords(locator), found };
+  return { field, line, reason, lookedFor: words, found };
 }
 
 /** Prepares a reading of a page: every locator of its definition, so that one pass over the page serves them all. `isExact`: what is read may be sent. */
@@ -53,7 +51,7 @@ function isSum(row: Element, results: Map<string, FieldResult>, page: PreparedIn
   if ([...results].some(([name, result]) => SAYS_WHAT.includes(name) && says(result))) return false;
   return [page.fields.total, page.fields.outstanding].some((field) => {
     const locator = field && 'find' in field && field.find;
-    return locator && 'label' in locator && scope.hits(scope.key(locator.label)).some(({ node }) => row.contains(node));
+    return locator && 'label' in locator && scope.hits(locator.label).some(({ node }) => row.contains(node));
   });
 }
 

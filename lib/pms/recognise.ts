@@ -4,9 +4,7 @@ import { locate } from './locate.ts';
 import { pagesFor } from './match.ts';
 import { anchorOf } from './place.ts';
 import { scopeOf } from './read.ts';
-import { remembering } from './remembering.ts';
 import { openScope, type Scope } from './scope.ts';
-import { labelKey, roughPattern } from './text.ts';
 import { isElement, isField } from './value.ts';
 
 /** An invoice's or a patient's page, recognised by its address and by what stands on it. */
@@ -61,16 +59,12 @@ export function seemsShown(document: Document, site: PreparedSite): boolean {
   return pagesFor(site, document.location).some((kind) => {
     const present = site.pages[kind]?.present;
     if (!present || !('label' in present)) return present !== undefined;
-    const { pattern, name } = roughly(present.label);
-    return pattern.test(document.body?.textContent ?? '') || document.querySelector(name) !== null;
+    return (
+      new RegExp(present.rough, 'i').test(document.body?.textContent ?? '') ||
+      document.querySelector(`[aria-label*=${JSON.stringify(present.label)} i]`) !== null
+    );
   });
 }
-
-/** What leads to a label, roughly: in the text of a page, or as a selector of what has it for a name. */
-const roughly = remembering((label: string) => {
-  const key = labelKey(label);
-  return { pattern: roughPattern(key), name: `[aria-label*=${JSON.stringify(key)} i]` };
-});
 
 /**
  * Looks which page of the site the document shows now; null if it is none, or one that is still rendering, or a list.

@@ -1,4 +1,4 @@
-import type { Locator } from './definition.ts';
+import type { PreparedLocator } from './definition.ts';
 import { isOurs } from './ours.ts';
 import { remembering } from './remembering.ts';
 import { selectAll } from './select.ts';
@@ -50,8 +50,6 @@ export interface Scope {
   named(key: string): Named[];
   /** Where each label led that was looked for in the whole page. */
   places: Map<string, Candidate[]>;
-  /** `labelKey`, of what a definition names again and again. */
-  key(label: string): string;
   grid(table: Element): Grid;
   /** The table in a line's element, else the one that it stands in. */
   tableOf(root: Element): Element | null;
@@ -66,13 +64,16 @@ const MOST_TEXT = 300_000;
 /** Of a text, for a label in it. */
 const MOST_LOOKED_AT = 1000;
 
+/** The labels that are looked for (`labelKey`), each with its `labelBeginning`. */
+type Labels = Map<string, string>;
+
 /** One pass over the page's text nodes: which of them are, begin, or belong to, a label that is looked for. */
-function indexLabels(document: Document, keys: Set<string>, visibility: Visibility): Map<string, Hit[]> {
-  const hits = new Map<string, Hit[]>([...keys].map((key) => [key, []]));
-  if (keys.size === 0 || !document.body) return hits;
-  const longest = Math.max(...[...keys].map((key) => key.length));
-  const all = [...keys];
-  const mayBeLabel = labelPattern(all);
+function indexLabels(document: Document, labels: Labels, visibility: Visibility): Map<string, Hit[]> {
+  const all = [...labels.keys()];
+  const hits = new Map<string, Hit[]>(all.map((key) => [key, []]));
+  if (all.length === 0 || !document.body) return hits;
+  const longest = Math.max(...all.map((key) => key.length));
+  const mayBeLabel = labelPattern([...labels.values()]);
   const taken = new Set<Node>();
   const walker = document.createTreeWalker(document.body, 4 /* text */);
   for (let node = walker.nextNode() as Text | null; node; node = walker.nextNode() as Text | null) {
@@ -84,13 +85,13 @@ function indexLabels(document: Document, keys: Set<string>, visibility: Visibili
     const key = labelKey(head);
     const isWhole = data.length <= start + head.length || data.slice(start + head.length, start + 2000).trim() === '';
     if (key === '') continue;
-    if (isWhole && keys.has(key)) {
+    if (isWhole && labels.has(key)) {
       if (!node.parentElement?.closest(NOT_READ)) hits.get(key)?.push({ node, rest: null });
       continue;
     }
     const colon = head.search(/[:：]/);
     const before = colon > 0 ? labelKey(head.slice(0, colon)) : '';
-    if (before && keys.has(before)) {
+    if (before && labels.has(before)) {
       const rest = data.slice(start + colon + 1, start + colon + 2000);
       if (!node.parentElement?.closest(NOT_READ)) hits.get(before)?.push({ node, rest });
       continue;
@@ -99,7 +100,7 @@ function indexLabels(document: Document, keys: Set<string>, visibility: Visibili
     for (let parent = node.parentElement, climbs = 0; parent && climbs < 3; parent = parent.parentElement, climbs++) {
       if (parent.textContent.length > longest + 300) break;
       const whole = labelKey(labelText(parent, visibility));
-      if (!keys.has(whole) || taken.has(parent)) continue;
+      if (!labels.has(whole) || taken.has(parent)) continue;
       taken.add(parent);
       hits.get(whole)?.push({ node: parent, rest: null });
       break;
@@ -108,10 +109,10 @@ function indexLabels(document: Document, keys: Set<string>, visibility: Visibili
   return hits;
 }
 
-function indexNames(document: Document, keys: Set<string>): Map<string, Named[]> {
+function indexNames(document: Document, labels: Labels): Map<string, Named[]> {
   const names = new Map<string, Named[]>();
   const add = (key: string, named: Named) => {
-    if (keys.has(key)) names.set(key, [...(names.get(key) ?? []), named]);
+    if (labels.has(key)) names.set(key, [...(names.get(key) ?? []), named]);
   };
   for (const element of document.querySelectorAll('[aria-label],[aria-labelledby]')) {
     const ids = element.getAttribute('aria-labelledby');
@@ -180,13 +181,13 @@ function segmentsOf(root: Element | Document, visibility: Visibility): Segment[]
  */
 export function openScope(
   document: Document,
-  locators: Iterable<Locator>,
+  locators: readonly PreparedLocator[],
   lineRows: string | undefined,
   isExact: boolean,
 ): Scope {
-  const keyOf = remembering(labelKey);
-  const keys = new Set<string>();
-  for (const locator of locators) if ('label' in locator) keys.add(keyOf(locator.label));
+  const labels: Labels = new Map(
+    locators.flatMap((locator) => ('label' in locator ? [[locator.label, locator.begins]] : [])),
+  );
   const visibility = createVisibility();
   let hits: Map<string, Hit[]> | null = null;
   let names: Map<string, Named[]> | null = null;
@@ -194,17 +195,16 @@ export function openScope(
     document,
     visibility,
     isExact,
-    isWanted: (key) => keys.has(key),
+    isWanted: (key) => labels.has(key),
     hits(key) {
-      hits ??= indexLabels(document, keys, visibility);
+      hits ??= indexLabels(document, labels, visibility);
       return hits.get(key) ?? [];
     },
     named(key) {
-      names ??= indexNames(document, keys);
+      names ??= indexNames(document, labels);
       return names.get(key) ?? [];
     },
     places: new Map(),
-    key: keyOf,
     grid: remembering(gridOf),
     tableOf: remembering((root) => root.querySelector(TABLE) ?? root.closest(TABLE)),
     segments: remembering((root) => segmentsOf(root, visibility)),

@@ -43,28 +43,16 @@ export function labelKey(text: string): string {
     .replace(/^[\s*▲▼△▽▴▾↑↓↕⇅⇵]+|[\s*:?▲▼△▽▴▾↑↓↕⇅⇵]+$/g, '');
 }
 
-/** Finds a label (as `labelKey`) in all the text of a page, told roughly: words may run together where elements part them. */
-export function roughPattern(key: string): RegExp {
-  return new RegExp(escaped(key).replaceAll(' ', '\\s*'), 'i');
-}
-
-const escaped = (key: string) => key.replace(/[^\w\s]/g, '\\$&');
-
 /** What `labelKey` may read otherwise than it is written: controls, compatible forms, marks, other scripts. */
 const UNTOLD = '[^\\s -~£·–—‘’“”•À-ÿ]';
 
 /**
- * Finds the texts that may be, or begin, one of these labels (as `labelKey`), or begin with it and a colon: all that do, and few others. A pattern
- * tells thousands of a page's texts apart in the time in which a script that has just begun to run looks at some.
+ * Finds the texts that may be, or begin, one of some labels, or begin with it and a colon: all that do, and few others. A pattern tells thousands
+ * of a page's texts apart in the time in which a script that has just begun to run looks at some.
+ * @param beginnings - of the labels, as `labelBeginning` gives them
  */
-export function labelPattern(keys: readonly string[]): RegExp {
-  const own = keys.map((key) => {
-    const letters = (escaped(key).match(/\\?./gsu) ?? []).map((letter) => (letter === ' ' ? '\\s+' : letter));
-    const [first = '', ...more] = letters;
-    const beginning = first + more.reduceRight((rest, letter) => `(?:${letter}${rest})?`, '');
-    return `${beginning}[\\s*:?]*$|${letters.join('')}[\\s*]*:`;
-  });
-  return new RegExp(`^[\\s*]*(?:${own.join('|')})|${UNTOLD}`, 'i');
+export function labelPattern(beginnings: readonly string[]): RegExp {
+  return new RegExp(`^[\\s*]*(?:${beginnings.join('|')})|${UNTOLD}`, 'i');
 }
 
 /** What pages offer to do beside a value, and in its place where there is none. */

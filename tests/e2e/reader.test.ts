@@ -702,7 +702,16 @@ describe('our node', () => {
     'placed %s a heading that is a label does not break the reading',
     async (place) => {
       await open('blank');
-      const result = await page.evaluate((place) => {
+      const definition = preparedPage({
+        url: '/*',
+        present: { label: 'Invoice number' },
+        button: { css: 'h2', place },
+        fields: {
+          invoiceNumber: { find: { label: 'Invoice number' }, type: 'text' },
+          total: { find: { label: 'Total' }, type: 'money' },
+        },
+      } satisfies InvoicePageDefinition);
+      const result = await page.evaluate((definition) => {
         document.body.append(
           document
             .createRange()
@@ -710,16 +719,7 @@ describe('our node', () => {
               '<main><h2 hidden>Invoice number</h2><h2>Invoice number</h2><p>INV-17</p><dl><dt>Total</dt><dd>£3.00</dd></dl></main>',
             ),
         );
-        const button = { css: 'h2', place };
-        const definition = {
-          url: '/*',
-          present: { label: 'Invoice number' },
-          button,
-          fields: {
-            invoiceNumber: { find: { label: 'Invoice number' }, type: 'text' as const },
-            total: { find: { label: 'Total' }, type: 'money' as const },
-          },
-        };
+        const { button } = definition;
         const node = document.createElement('div');
         node.attachShadow({ mode: 'closed' }).append('Healthcode');
         const anchor = reader.anchorOf(document, button, reader.createVisibility());
@@ -738,7 +738,7 @@ describe('our node', () => {
           isTheirs: reader.isOurs(anchor),
           count: document.querySelectorAll('main > div, h2 > div').length,
         };
-      }, place);
+      }, definition);
       expect(result.reading.page).toEqual({ invoiceNumber: 'INV-17', total: 300, lines: [] });
       expect(result).toMatchObject({
         anchored: 'Invoice number',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { SiteDefinition } from '../../../lib/pms/definition.ts';
 import { matchesGlob, pagesFor } from '../../../lib/pms/match.ts';
+import { preparedSite } from '../../../lib/pms/prepare.ts';
 
 const origin = 'https://pms.example';
 
@@ -39,7 +39,7 @@ describe('a glob', () => {
 
 describe('the kind of a page', () => {
   const base = { present: { label: 'x' }, button: { css: 'h1', place: 'after' as const }, fields: {} };
-  const site: SiteDefinition = {
+  const site = preparedSite({
     id: 'a',
     name: 'A',
     origins: [origin, 'http://127.0.0.1:4020'],
@@ -48,7 +48,7 @@ describe('the kind of a page', () => {
       patient: { ...base, url: '/patients/*' },
       invoiceList: { url: '/invoices/all', present: base.present, rows: { rows: { css: 'tr' }, fields: {} } },
     },
-  };
+  });
 
   it.each([
     ['https://pms.example/invoices/1', 'invoice'],

@@ -2,20 +2,34 @@ import { describe, expect, it } from 'vitest';
 import { preparedPage } from '../../../lib/pms/prepare.ts';
 
 describe('a page of a definition as pages get it', () => {
-  const page = { url: '/*', button: { css: 'h1', place: 'after' as const }, present: { label: 'Invoice' } };
+  const page = { url: '/*', button: { css: 'h1', place: 'after' as const }, present: { css: 'h1' } };
 
-  it('has its patterns bounded wherever they stand, and all else as it was', () => {
+  it('has its labels as they are compared, its patterns bounded wherever they stand, what is looked for in words, and all else as it was', () => {
     const fields = {
       total: { find: { text: '(a+)+b' }, type: 'text' as const },
-      insurerName: { find: { label: 'Insurer (a+)+' }, type: 'text' as const },
+      insurerName: { find: { label: ' Insurer (a+): ' }, type: 'text' as const },
     };
     const code = { find: { text: 'Code (\\d+)' }, type: 'text' as const };
-    const lines = { rows: { css: 'tr' }, fields: { code } };
+    const net = { find: { column: 'Net *' }, type: 'money' as const };
+    const lines = { rows: { css: 'tr' }, fields: { code, net } };
     expect(preparedPage({ ...page, present: { text: 'Invoice #(\\d+)' }, fields, lines })).toEqual({
       ...page,
-      present: { text: 'Invoice #(\\d{1,401})' },
-      fields: { ...fields, total: { find: { text: '(?!)' }, type: 'text' } },
-      lines: { ...lines, fields: { code: { ...code, find: { text: 'Code (\\d{1,401})' } } } },
+      present: { text: 'Invoice #(\\d{1,401})', words: 'text that matches “Invoice #(\\d+)”' },
+      fields: {
+        total: { find: { text: '(?!)' }, type: 'text', words: 'text that matches “(a+)+b”' },
+        insurerName: {
+          find: { label: 'insurer (a+)', begins: expect.any(String), rough: 'insurer\\s*\\(a\\+\\)' },
+          type: 'text',
+          words: 'label “ Insurer (a+): ”',
+        },
+      },
+      lines: {
+        ...lines,
+        fields: {
+          code: { ...code, find: { text: 'Code (\\d{1,401})' }, words: 'text that matches “Code (\\d+)”' },
+          net: { ...net, find: { column: 'net' }, words: 'column “Net *”' },
+        },
+      },
     });
   });
 
@@ -31,6 +45,6 @@ describe('a page of a definition as pages get it', () => {
     ['currency', { fixed: 'GBP' }, { fixed: 'GBP' }],
     ['setting', { find: { fixed: 7 }, type: 'text' }, { fixed: '7' }],
   ] as const)('has a fixed %s, written %j, as %j', (name, field, expected) => {
-    expect(preparedPage({ ...page, fields: { [name]: field } }).fields).toEqual({ [name]: expected });
+    expect(preparedPage({ ...page, fields: { [name]: field } }).fields).toMatchObject({ [name]: expected });
   });
 });
