@@ -16,6 +16,8 @@ export interface PageButton {
   setExpanded(expanded: boolean): void;
   /** Whether the button shows its mark alone, without its name. The status keeps its word. */
   setCompact(compact: boolean): void;
+  /** Whether the status may be another invoice's: it is hidden then, in its place. */
+  setDoubtful(isDoubtful: boolean): void;
   /** Takes the page's light or dark again. */
   updateScheme(): void;
   focus(): void;
@@ -71,6 +73,7 @@ export function createPageButton(document: Document, { onNear, onClick }: Button
       button.ariaExpanded = String(expanded);
     },
     setCompact: (compact) => root.classList.toggle('compact', compact),
+    setDoubtful: (isDoubtful) => root.classList.toggle('doubtful', isDoubtful),
     updateScheme: () => root.classList.toggle('dark', looksDark(document)),
     focus: () => button.focus(),
   };

@@ -45,6 +45,7 @@ export async function runOverlay(document: Document, signal: AbortSignal): Promi
         open.overlay?.end();
         open.overlay = null;
       },
+      onDoubt: (isDoubtful) => open.overlay?.doubt(isDoubtful),
     });
   }
 }
@@ -59,6 +60,8 @@ interface PageOverlay {
   page: RecognisedPage;
   end(): void;
   glance(): void;
+  /** Hides the status while the page may be showing another invoice already. */
+  doubt(isDoubtful: boolean): void;
 }
 
 /** The worker reads the page again itself, at submit; and says when bills changed. */
@@ -161,6 +164,7 @@ function overlayPage(
     site,
     page,
     glance,
+    doubt: button.setDoubtful,
     end() {
       frame?.close();
       ended.abort();

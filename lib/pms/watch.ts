@@ -29,6 +29,8 @@ export interface WatchOptions {
   onPage(page: RecognisedPage, scope: Scope | undefined): void;
   /** The page is left, or shows another invoice (then `onPage` follows at once). */
   onLeave(): void;
+  /** What the page was recognised by has changed, and it may show another invoice already; or it is known again that it does not. */
+  onDoubt(isDoubtful: boolean): void;
 }
 
 /** Between two looks at a page that isn't recognised yet: short enough for the button to stand there within 100 ms. */
@@ -46,6 +48,8 @@ const CLOSE_GAP = 300;
 /** A host that renders anew takes the invoice away for a moment: not a reason to leave. */
 const GRACE = 400;
 const TICK = 1000;
+/** After someone has done something, the page is glanced at before so many paints: hosts set fields by their `value` property, unseen by observers. */
+const ATTENTIVE_FRAMES = 200;
 /** Attributes that say whether and how an element is shown. */
 const LOOKS = ['class', 'style', 'hidden', 'open'];
 const EVERYTHING = {
@@ -66,7 +70,7 @@ interface NavigationEvents {
  * invoice. While no page is recognised the whole document is observed, with looks spaced out; afterwards only the nodes that the page
  * was recognised by and their ancestors, so that whatever else the host changes costs nothing.
  */
-export function watchPage({ document, site, signal, onPage, onLeave }: WatchOptions): void {
+export function watchPage({ document, site, signal, onPage, onLeave, onDoubt }: WatchOptions): void {
   const view = document.defaultView;
   if (!view || signal.aborted) return;
   let seen: PageSeen | null = null;
@@ -83,18 +87,41 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
   /** Of the last two looks; the smaller counts, since the first one runs code that the browser has yet to compile. */
   let costs: [number, number] = [0, 0];
   let bunches = 0;
+  /** Before how many paints the page is still to be glanced at. */
+  let frames = 0;
 
   const observer = new MutationObserver(() => {
     if (seen && lostAt === null) {
       // Before the next paint, so that nobody sees the button flicker, nor the status of one invoice beside another.
       if (kept && !kept.isConnected && placings < MOST_PLACINGS) check();
-      else if (!seen.evidence.every(isUnchanged) && now() - lastLook > SHORTEST_GAP) check();
-      else {
+      else if (!notice(seen)) {
         later(SETTLED_GAP);
         if (++bunches === MOST_BUNCHES) observe();
       }
     } else later(gap());
   });
+
+  /** Whether the page is another than it was. What stands beside it is true again, or in doubt, before the next paint. */
+  function notice({ evidence }: PageSeen): boolean {
+    if (evidence.every(isUnchanged)) return false;
+    if (now() - lastLook > SHORTEST_GAP) check();
+    else {
+      onDoubt(true);
+      later(SHORTEST_GAP);
+    }
+    return true;
+  }
+
+  function attend(): void {
+    if (frames === 0) requestAnimationFrame(onFrame);
+    frames = ATTENTIVE_FRAMES;
+  }
+
+  function onFrame(): void {
+    frames = seen ? frames - 1 : 0;
+    if (frames > 0) requestAnimationFrame(onFrame);
+    if (seen && lostAt === null) notice(seen);
+  }
 
   function gap(): number {
     const cost = Math.min(...costs);
@@ -145,6 +172,7 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
       seen.evidence.every(holds) &&
       isAnchorThere(seen)
     ) {
+      onDoubt(false);
       if (kept && !stands(kept)) place();
       return;
     }
@@ -153,6 +181,7 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
       lostAt = null;
       // The host may change the address first, and the content later in a place of its own.
       if (seen) for (const milliseconds of [150, 600]) setTimeout(look, milliseconds);
+      attend();
     }
     look();
   }
@@ -176,6 +205,7 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
       const isOver = pagesFor(site, document.location).length === 0;
       if (seen && !isOver && (lostAt === null || lastLook - lostAt < GRACE)) {
         lostAt ??= lastLook;
+        onDoubt(true);
         later(GRACE + 10 - (lastLook - lostAt));
       } else leave();
       if (!isClose && !isOver) later(lastClose + CLOSE_GAP - lastLook);
@@ -187,6 +217,7 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
       const isMoved = seen.anchor !== found.anchor || lostAt !== null;
       seen = found;
       lostAt = null;
+      onDoubt(false);
       if (isMoved || (kept && !stands(kept))) place();
     } else {
       leave();
@@ -245,15 +276,18 @@ export function watchPage({ document, site, signal, onPage, onLeave }: WatchOpti
   }
 
   const isInView = () => document.visibilityState === 'visible';
-  const soon = () => isInView() && later(QUICK_GAP);
+  const soon = () => {
+    if (!isInView()) return;
+    attend();
+    later(QUICK_GAP);
+  };
   const navigation = (view as unknown as { navigation?: NavigationEvents }).navigation;
   for (const type of ['currententrychange', 'navigatesuccess'])
     navigation?.addEventListener(type, () => later(0), { signal });
   for (const type of ['popstate', 'hashchange', 'focus']) view.addEventListener(type, () => later(0), { signal });
   // Back from the browser's cache; a page that is loaded is looked at anyway.
   view.addEventListener('pageshow', ({ persisted }) => persisted && later(0), { signal });
-  // Fields change by their `value` property unseen by observers; people's doings are when that happens.
-  for (const type of ['click', 'input', 'change', 'focusin'])
+  for (const type of ['click', 'keydown', 'input', 'change', 'focusin'])
     document.addEventListener(type, soon, { signal, capture: true, passive: true });
   document.addEventListener('visibilitychange', soon, { signal });
   const ticker = setInterval(() => {

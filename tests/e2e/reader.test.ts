@@ -370,6 +370,7 @@ const SITE = {
 
 declare global {
   var reports: string[];
+  var isDoubtful: boolean;
   var watching: AbortController;
   /** Adds lines to the table `#lines`, or puts them in the place of those that are there. */
   var addLines: (html: string, instead: boolean) => void;
@@ -409,12 +410,16 @@ async function startWatching(path: string): Promise<void> {
         site: { ...site, origins: [origin] } as PreparedSite,
         signal: globalThis.watching.signal,
         onPage: (found) => {
+          globalThis.isDoubtful = false;
           globalThis.reports.push(`+${found.key}`);
           const button = document.createElement('x-button');
           button.id = 'ours';
           found.keep(button);
         },
         onLeave: () => globalThis.reports.push('-'),
+        onDoubt: (isDoubtful) => {
+          globalThis.isDoubtful = isDoubtful;
+        },
       });
       globalThis.MutationObserver = MutationObserver;
     },
@@ -479,6 +484,48 @@ describe('the watcher', () => {
       if (input) input.value = 'INV-3';
     });
     await waitForSeen('+INV-1 - +INV-2 - +INV-3');
+  });
+
+  it('is in doubt before the next paint where another invoice follows at once, in a text or a field, and where the number is gone', async () => {
+    await startWatching('invoices/1');
+    await page.evaluate(() => globalThis.show('INV-1'));
+    await waitForSeen('+INV-1');
+    const wrong = await page.evaluate(async () => {
+      const number = document.getElementById('number');
+      if (!number) throw new Error('no number');
+      const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      const isSureOf = (key: string) => globalThis.reports.at(-1) === `+${key}` && !globalThis.isDoubtful;
+      const sureOf = async (key: string) => {
+        while (!isSureOf(key)) await painted();
+      };
+      const wrong: string[] = [];
+      const change = async (from: string, to: string, make: () => void) => {
+        make();
+        await painted();
+        if (isSureOf(from)) wrong.push(`${from} → ${to}`);
+        if (to) await sureOf(to);
+      };
+      // The watcher looks at each change, but not again right after a look.
+      for (let invoice = 1; invoice < 8; invoice += 1) {
+        await change(`INV-${invoice}`, `INV-${invoice + 1}`, () => {
+          number.textContent = `INV-${invoice + 1}`;
+        });
+      }
+      const field = Object.assign(document.createElement('input'), { value: 'INV-8' });
+      number.replaceChildren(field);
+      await sureOf('INV-8');
+      for (let invoice = 8; invoice < 15; invoice += 1) {
+        await change(`INV-${invoice}`, `INV-${invoice + 1}`, () => {
+          document.body.click();
+          field.value = `INV-${invoice + 1}`;
+        });
+      }
+      await change('INV-15', '', () => field.remove());
+      await change('', 'INV-15', () => number.append(field));
+      return wrong;
+    });
+    expect(wrong).toEqual([]);
+    expect(await page.$$eval('#ours', (nodes) => nodes.length)).toBe(1);
   });
 
   it('leaves when the address or the invoice goes, and comes back with it', async () => {
@@ -572,7 +619,7 @@ describe('the watcher', () => {
         .result.value;
     await inIsolation(script);
     await inIsolation(`var seen = []; reader.watchPage({ document, site: ${JSON.stringify({ ...SITE, origins: [origin] })}, signal: new AbortController().signal,
-      onPage: (found) => seen.push('+' + found.key), onLeave: () => seen.push('-') }); 0`);
+      onPage: (found) => seen.push('+' + found.key), onLeave: () => seen.push('-'), onDoubt: () => {} }); 0`);
     await page.evaluate(() => {
       document.body.append(
         document
