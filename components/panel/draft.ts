@@ -178,6 +178,49 @@ function codesOf({ diagnoses }: Choices): string {
   return diagnoses.map(({ code }) => code).join(' ');
 }
 
+/** Fields that stand open where Healthcode names them in an error. The others are the page's: they are put right there. */
+const CORRECTED_HERE: readonly AskedField[] = [
+  'registrationNumber',
+  'authorisationCode',
+  'practitioner',
+  'insurer',
+  'facility',
+  'setting',
+  'admissionDate',
+  'dischargeDate',
+];
+
+/** What the form shows of the checks of a bill. */
+export interface DraftChecks {
+  /** The fields that stand open. */
+  open: ReadonlySet<AskedField>;
+  findings: Finding[];
+  /** How many findings keep the bill from being sent. */
+  stops: number;
+  /** Fields that are still empty, which nobody is told off for before *Check bill* or *Submit*. */
+  missing: BillField[];
+}
+
+/** @param checked whether *Check bill* or *Submit* was pressed on this bill */
+export function draftChecks(
+  { invoice, submission }: PanelView,
+  { choices, everAsked, checked }: { choices: Choices; everAsked: ReadonlySet<AskedField>; checked: boolean },
+): DraftChecks {
+  if (invoice === null) return { open: new Set(), findings: [], stops: 0, missing: [] };
+  const open = openFields(invoice, choices, everAsked);
+  for (const { field } of submission?.can.correct ? submission.errors : []) {
+    const named = CORRECTED_HERE.find((one) => one === field);
+    if (named !== undefined) open.add(named);
+  }
+  const findings = shownFindings(invoice, choices, open, checked);
+  return {
+    open,
+    findings,
+    stops: findings.filter(({ severity }) => severity === 'stops').length,
+    missing: missingFields(shownFindings(invoice, choices, open, true)),
+  };
+}
+
 /** The status of a bill that is not sent. */
 export function draftStatus(invoice: InvoiceView, stops: number): StatusView {
   if (invoice.selfPayer) return { word: 'Not for an insurer', tone: 'neutral', icon: 'cancelled' };
