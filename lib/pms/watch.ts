@@ -49,7 +49,7 @@ const CLOSE_GAP = 300;
 const GRACE = 400;
 const TICK = 1000;
 /** After someone has done something, the page is glanced at before so many paints: hosts set fields by their `value` property, unseen by observers. */
-const ATTENTIVE_FRAMES = 200;
+const ATTENTIVE_FRAMES = 120;
 /** Attributes that say whether and how an element is shown. */
 const LOOKS = ['class', 'style', 'hidden', 'open'];
 const EVERYTHING = {
@@ -113,6 +113,7 @@ export function watchPage({ document, site, signal, onPage, onLeave, onDoubt }: 
   }
 
   function attend(): void {
+    if (!seen) return;
     if (frames === 0) requestAnimationFrame(onFrame);
     frames = ATTENTIVE_FRAMES;
   }
