@@ -45,8 +45,9 @@ export function createPageButton(document: Document, { onNear, onClick }: Button
   button.ariaExpanded = 'false';
   button.setAttribute('aria-describedby', 'status');
   button.append(icon(document, MARK_PATH, 'mark'), 'Healthcode');
+  // The status too: it comes late, and may stand where someone has just aimed at the button.
   const hear = (type: string, listener: () => void) =>
-    button.addEventListener(type, (event) => event.isTrusted && listener());
+    root.addEventListener(type, (event) => event.isTrusted && listener());
   // Not *enter*: browsers tell of that, too, where the panel closes over a pointer that rests.
   hear('pointermove', onNear);
   hear('pointerdown', onNear);

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type HealthcodeSandbox, startHealthcodeSandbox } from '../sandbox/healthcode/server.ts';
 import { type DemoPms, startDemoPms } from '../sandbox/pms/server.ts';
 import { demoSettings } from '../sandbox/pms/settings.ts';
-import { healthcodeButton, importSettings, launchChromium, pageStatus, until } from './extension.ts';
+import { healthcodeButton, importSettings, launchChromium, pageStatus, panelFrame, until } from './extension.ts';
 import {
   firefoxButton,
   firefoxPageStatus,
@@ -297,6 +297,19 @@ describe.each([
   });
 
   if (name === 'Firefox') return;
+
+  it('is not missed by a click when the status comes: it stays at its place in the corner, and the status opens the panel too', async () => {
+    const wrap = (main: string) =>
+      main.replace('<h1>Invoice</h1>', '<header style="width: 180px"><h1>Invoice</h1></header>');
+    await page.goto(serve({ wrap })[0]);
+    const button = await engine.button(page);
+    const toEdge = () => button.evaluate((element) => innerWidth - element.getBoundingClientRect().right);
+    await until('the button to stand in the corner', async () => (await toEdge()) === 12);
+    await until('the status', async () => (await engine.status(page)) === 'Not sent');
+    expect(await toEdge()).toBe(12);
+    await (await page.waitForSelector('::-p-aria([name="Bill status"][role="status"])'))?.click();
+    await panelFrame(page);
+  });
 
   it('is not printed', async () => {
     await page.goto(serve({})[0]);
