@@ -5,6 +5,7 @@ import type { StatusView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Table } from '../ui/Data.tsx';
 import { TextField } from '../ui/Field.tsx';
+import { FormButtons } from '../ui/FormButtons.tsx';
 import { focusFirstFaultSoon } from '../ui/focus.ts';
 import { showDate } from '../ui/format.ts';
 import { DateField } from '../ui/ParsedField.tsx';
@@ -142,14 +143,7 @@ function CodeForm(props: {
           error={fault.to}
         />
       </div>
-      <div class="row">
-        <Button small type="submit" busy={props.busy}>
-          Save code
-        </Button>
-        <Button small kind="quiet" onPress={props.onCancel}>
-          Cancel
-        </Button>
-      </div>
+      <FormButtons save="Save code" busy={props.busy} onCancel={props.onCancel} />
     </form>
   );
 }

@@ -2,9 +2,9 @@ import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { PatientInsurer } from '../../lib/billing/model.ts';
 import type { Choice } from '../../lib/messages.ts';
-import { Button } from '../ui/Button.tsx';
 import { ChoiceField, type SearchOffered } from '../ui/ChoiceField.tsx';
 import { TextField } from '../ui/Field.tsx';
+import { FormButtons } from '../ui/FormButtons.tsx';
 import { focusFirstFaultSoon } from '../ui/focus.ts';
 import { DateField } from '../ui/ParsedField.tsx';
 import { useFieldFaults } from './use-field-faults.ts';
@@ -67,14 +67,7 @@ export function InsuranceForm(props: {
         <DateField label="Since" optional value={from} onValue={setFrom} onFault={unreadable.note('from')} />
         <DateField label="Until" optional value={to} onValue={setTo} onFault={unreadable.note('to')} error={fault.to} />
       </div>
-      <div class="row">
-        <Button small type="submit" busy={props.busy}>
-          Save insurance
-        </Button>
-        <Button small kind="quiet" onPress={props.onCancel}>
-          Cancel
-        </Button>
-      </div>
+      <FormButtons save="Save insurance" busy={props.busy} onCancel={props.onCancel} />
     </form>
   );
 }

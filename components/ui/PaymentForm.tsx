@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { beyondOutstanding } from '../../lib/billing/payment.ts';
-import { Button } from './Button.tsx';
 import { TextField } from './Field.tsx';
+import { FormButtons } from './FormButtons.tsx';
 import { showMoney } from './format.ts';
 import { Banner } from './Messages.tsx';
 import { DateField, MoneyField } from './ParsedField.tsx';
@@ -115,14 +115,7 @@ export function PaymentForm(props: {
           {faults.whole}
         </p>
       ) : null}
-      <div class="row">
-        <Button type="submit" small busy={busy}>
-          Save payment
-        </Button>
-        <Button kind="quiet" small onPress={props.onCancel}>
-          Cancel
-        </Button>
-      </div>
+      <FormButtons save="Save payment" busy={busy} onCancel={props.onCancel} />
     </form>
   );
 }
