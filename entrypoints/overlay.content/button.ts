@@ -23,14 +23,15 @@ export interface PageButton {
   focus(): void;
 }
 
-/** What a person does to the button; what a script does is not heard. `onNear`: the pointer moves over it, or is pressed. */
+/** What a person does to the button; what a script does is not heard. `onNear`: the pointer moves over it, or is pressed. `onLeft`: it has left it. */
 export interface ButtonListeners {
   onNear(): void;
+  onLeft(): void;
   onClick(): void;
 }
 
 /** Makes the button. */
-export function createPageButton(document: Document, { onNear, onClick }: ButtonListeners): PageButton {
+export function createPageButton(document: Document, { onNear, onLeft, onClick }: ButtonListeners): PageButton {
   const host = document.createElement('span');
   setStyles(host, TO_BE_PLACED);
   const shadow = host.attachShadow({ mode: import.meta.env.BUTTON_ROOT_MODE });
@@ -51,6 +52,7 @@ export function createPageButton(document: Document, { onNear, onClick }: Button
   // Not *enter*: browsers tell of that, too, where the panel closes over a pointer that rests.
   hear('pointermove', onNear);
   hear('pointerdown', onNear);
+  hear('pointerleave', onLeft);
   hear('click', onClick);
   const status = document.createElement('span');
   status.id = 'status';

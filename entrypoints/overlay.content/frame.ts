@@ -9,6 +9,8 @@ import { looksDark } from './scheme.ts';
 const REMOVAL_DELAY = 300;
 /** A frame that was not opened goes after this time. */
 const UNUSED_MILLISECONDS = 30_000;
+/** And this long after the pointer has left the button: a browser does not keep a page with such a frame for its *Back*. */
+const LEFT_MILLISECONDS = 500;
 /** How often the frame's rectangle is looked at while it is open. */
 const STILLNESS_INTERVAL = 50;
 
@@ -17,6 +19,8 @@ export interface PanelFrame {
   readonly isOpen: boolean;
   /** Whether it is open, or can be opened still: it stands where it was put, and that is over all else. */
   readonly isUsable: boolean;
+  /** The pointer is on the button, or has left it: while it is not opened, a frame is kept for no longer than need be. */
+  keep(isNear: boolean): void;
   /** Shows it, once. `nonce` is handed to it, together with one end of a port; null closes it. However it is closed, `onClosed` is called. */
   open(nonce: Promise<string | null>, onClosed: () => void): Promise<void>;
   close(): void;
@@ -61,7 +65,7 @@ export function loadPanelFrame(document: Document): PanelFrame {
       host.remove();
     }, REMOVAL_DELAY);
   };
-  setTimeout(() => state === 'waiting' && close(), UNUSED_MILLISECONDS);
+  let expiry: ReturnType<typeof setTimeout> | undefined;
 
   let loads = 0;
   const loaded = new Promise<void>((done) => {
@@ -80,6 +84,10 @@ export function loadPanelFrame(document: Document): PanelFrame {
     },
     get isUsable() {
       return this.isOpen || (state === 'waiting' && host.isConnected && topmost(document) === parent);
+    },
+    keep(isNear) {
+      clearTimeout(expiry);
+      expiry = setTimeout(() => state === 'waiting' && close(), isNear ? UNUSED_MILLISECONDS : LEFT_MILLISECONDS);
     },
     async open(nonce, whenClosed) {
       state = 'open';

@@ -99,7 +99,11 @@ function overlayPage(
   const ended = new AbortController();
   const both = AbortSignal.any([signal, ended.signal]);
   let frame: PanelFrame | null = null;
-  const button = createPageButton(document, { onNear: () => isCurrent() && usableFrame(), onClick: () => toggle() });
+  const button = createPageButton(document, {
+    onNear: () => isCurrent() && usableFrame().keep(true),
+    onLeft: () => frame?.keep(false),
+    onClick: () => toggle(),
+  });
   const align = () => alignBeside(button.host, page.anchor, button.setCompact);
   // Told when the page has been laid out: as the status word changes the button's width, and after each `alignSoon`.
   const laidOut = new ResizeObserver(align);

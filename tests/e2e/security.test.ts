@@ -364,6 +364,14 @@ describe('a page that wants to press for the user', () => {
     expect(panelFrames().length).toBe(1);
   });
 
+  it('no longer holds a panel that waits, once the pointer has left the button', async () => {
+    await openInvoice();
+    await (await healthcodeButton(page)).hover();
+    await until('the panel to load', async () => panelFrames().length === 1);
+    await page.mouse.move(5, 300);
+    await until('the panel to be gone', async () => panelFrames().length === 0);
+  });
+
   const COVER =
     '<style>#cover { position: fixed; inset: 0; z-index: 2147483647; background: white; pointer-events: none }</style>';
 
