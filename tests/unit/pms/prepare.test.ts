@@ -45,6 +45,8 @@ describe('a page of a definition as pages get it', () => {
     ['currency', { fixed: 'GBP' }, { fixed: 'GBP' }],
     ['setting', { find: { fixed: 7 }, type: 'text' }, { fixed: '7' }],
   ] as const)('has a fixed %s, written %j, as %j', (name, field, expected) => {
-    expect(preparedPage({ ...page, fields: { [name]: field } }).fields).toMatchObject({ [name]: expected });
+    const { fixed } = 'find' in field ? field.find : field;
+    const words = `fixed value “${fixed}”`;
+    expect(preparedPage({ ...page, fields: { [name]: field } }).fields).toEqual({ [name]: { ...expected, words } });
   });
 });
