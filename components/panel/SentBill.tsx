@@ -71,7 +71,7 @@ function Payment({ submission, bill, time }: { submission: SubmissionView; bill:
 export function sentBillButtons(submission: SubmissionView, bill: Bill, busy: string | null): JSX.Element | null {
   const { can } = submission;
   const press =
-    (kind: 'record elsewhere' | 'queue again') =>
+    (kind: 'record elsewhere' | 'queue again' | 'refresh') =>
     (event: Event): void =>
       void bill.act({ kind }, event);
   // First things first: a bill that has to be sent again is not paid yet.
@@ -101,12 +101,7 @@ export function sentBillButtons(submission: SubmissionView, bill: Bill, busy: st
         </Button>
       ) : null}
       {can.refresh ? (
-        <Button
-          icon="refresh"
-          class="grow"
-          busy={busy === 'refresh'}
-          onPress={(event) => void bill.act({ kind: 'refresh' }, event)}
-        >
+        <Button icon="refresh" class="grow" busy={busy === 'refresh'} onPress={press('refresh')}>
           {refreshWords(submission)}
         </Button>
       ) : null}
