@@ -78,10 +78,17 @@ export interface EnvironmentView {
 
 // ── Content script ─────────────────────────────────────────────────────────────
 
+/** A status as it stands beside the button; its icon as path data on a 16 px grid, so that pages of hosts load no icons that they don't show. */
+export interface BadgeView {
+  word: string;
+  tone: Tone;
+  path: string;
+}
+
 /** What stands beside the button. */
 export interface Glance {
   /** *Not sent*, *2 to fix*, *Not for an insurer*, or the bill's status. */
-  status: StatusView;
+  status: BadgeView;
   /** Whether it may change by itself: the bill is on its way. */
   follow: boolean;
 }

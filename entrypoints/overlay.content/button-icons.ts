@@ -1,14 +1,6 @@
-/** 16-px line icons of the badge: SVG path data by tone. The word beside it says the status; the icon is the second sign. */
-export const TONE_ICONS: Record<string, string> = {
-  open: 'M8 1.75a6.25 6.25 0 100 12.5 6.25 6.25 0 000-12.5z',
-  neutral: 'M8 1.75a6.25 6.25 0 100 12.5 6.25 6.25 0 000-12.5zM8 4.6V8l2.3 1.5',
-  info: 'M8 1.75a6.25 6.25 0 100 12.5 6.25 6.25 0 000-12.5zM5.3 8.2l1.9 1.9 3.5-3.8',
-  wait: 'M2 9.5h3.2l1 1.75h3.6l1-1.75H14V12a1.25 1.25 0 01-1.25 1.25h-9.5A1.25 1.25 0 012 12zM8 2v5M5.8 5L8 7.2 10.2 5',
-  good: 'M3 8.5l3.2 3.2L13 5',
-  warn: 'M8 2.2L14.3 13H1.7zM8 6.5v3M8 11.3v.05',
-  bad: 'M5.4 1.75h5.2l3.65 3.65v5.2l-3.65 3.65H5.4L1.75 10.6V5.4zM8 4.8v3.6M8 11v.05',
-};
-
 /** The mark on the button: a page with an upward arrow. */
 export const MARK_PATH =
   'M9.5 1.75H4.25A1.25 1.25 0 003 3v10a1.25 1.25 0 001.25 1.25h7.5A1.25 1.25 0 0013 13V5.25zM8 11.5V6.8M5.9 8.7L8 6.6l2.1 2.1';
+
+/** The icon of a badge that warns: what the overlay has to say without the worker. */
+export const WARNING_PATH = 'M8 2.2L14.3 13H1.7zM8 6.5v3M8 11.3v.05';

@@ -1,7 +1,7 @@
-import type { StatusView } from '../../lib/messages.ts';
+import type { BadgeView } from '../../lib/messages.ts';
 import { setStyles, TO_BE_PLACED } from './anchor.ts';
 import BUTTON_CSS from './button.css?inline';
-import { MARK_PATH, TONE_ICONS } from './button-icons.ts';
+import { MARK_PATH } from './button-icons.ts';
 import { looksDark } from './scheme.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -12,7 +12,7 @@ export interface PageButton {
   host: HTMLElement;
   /** Puts the button into its host. Apart, since an empty host is cheap to lay out while it is seen whether its place moves the page. */
   fill(): void;
-  showStatus(status: StatusView | null): void;
+  showStatus(status: BadgeView): void;
   setExpanded(expanded: boolean): void;
   /** Whether the button shows its mark alone, without its name. The status keeps its word. */
   setCompact(compact: boolean): void;
@@ -37,15 +37,14 @@ export function createPageButton(document: Document, { onNear, onLeft, onClick }
   const shadow = host.attachShadow({ mode: import.meta.env.BUTTON_ROOT_MODE });
   addStyles(shadow, BUTTON_CSS);
 
-  const root = document.createElement('span');
-  root.className = 'root';
+  const root = document.createElement('div');
   const button = document.createElement('button');
   button.type = 'button';
   button.title = 'Healthcode';
   button.ariaHasPopup = 'dialog';
   button.ariaExpanded = 'false';
   button.setAttribute('aria-describedby', 'status');
-  button.append(icon(document, MARK_PATH, 'mark'), 'Healthcode');
+  button.append(icon(document, MARK_PATH), 'Healthcode');
   // The status too: it comes late, and may stand where someone has just aimed at the button.
   const hear = (type: string, listener: () => void) =>
     root.addEventListener(type, (event) => event.isTrusted && listener());
@@ -58,19 +57,18 @@ export function createPageButton(document: Document, { onNear, onLeft, onClick }
   status.id = 'status';
   status.role = 'status';
   status.ariaLabel = 'Bill status';
-  status.className = 'badge';
   root.append(button, status);
 
   let shown = '';
   return {
     host,
     fill: () => shadow.append(root),
-    showStatus(view) {
-      const key = view ? `${view.tone} ${view.word}` : '';
+    showStatus({ word, tone, path }) {
+      const key = `${tone} ${word}`;
       if (key === shown) return;
       shown = key;
-      status.className = view ? `badge ${view.tone}` : 'badge';
-      status.replaceChildren(...(view ? [icon(document, TONE_ICONS[view.tone] ?? '', ''), view.word] : []));
+      status.className = tone;
+      status.replaceChildren(icon(document, path), word);
     },
     setExpanded(expanded) {
       button.ariaExpanded = String(expanded);
@@ -96,10 +94,9 @@ export function addStyles(shadow: ShadowRoot, css: string): void {
   }
 }
 
-function icon(document: Document, path: string, name: string): SVGSVGElement {
+/** An icon of 16 px by 16, as the styles size it. */
+function icon(document: Document, path: string): SVGSVGElement {
   const svg = document.createElementNS(SVG, 'svg');
-  svg.setAttribute('viewBox', '0 0 16 16');
-  svg.setAttribute('class', name);
   svg.ariaHidden = 'true';
   const shape = document.createElementNS(SVG, 'path');
   shape.setAttribute('d', path);

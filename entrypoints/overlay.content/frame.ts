@@ -45,7 +45,7 @@ export function loadPanelFrame(document: Document): PanelFrame {
   addStyles(shadow, FRAME_CSS);
   const frame = document.createElement('iframe');
   frame.title = 'Submit to Healthcode';
-  frame.setAttribute('allow', 'clipboard-write');
+  frame.allow = 'clipboard-write';
   frame.hidden = true;
   frame.src = browser.runtime.getURL('/panel.html');
   shadow.append(frame);

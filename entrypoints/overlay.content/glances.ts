@@ -54,8 +54,7 @@ export function keepGlancing(ports: GlancePorts, signal: AbortSignal): () => voi
     clearTimeout(edited);
     edited = setTimeout(() => void glance(true), AFTER_EDIT_MILLISECONDS);
   };
-  for (const type of ['change', 'click'])
-    document.addEventListener(type, onEdit, { signal, capture: true, passive: true });
+  for (const type of ['change', 'click']) document.addEventListener(type, onEdit, { signal, capture: true });
   document.addEventListener('visibilitychange', () => void glance(true), { signal });
   const timer = setInterval(tick, FOLLOW_MILLISECONDS);
   signal.addEventListener('abort', () => {

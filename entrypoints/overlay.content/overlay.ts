@@ -1,11 +1,11 @@
 import type { Reading } from '../../lib/billing/model.ts';
 import {
   type Answer,
+  type BadgeView,
   type Glance,
   onMessage,
   type Problem,
   type Protocol,
-  type StatusView,
   sendMessage,
 } from '../../lib/messages.ts';
 import type { PreparedSite } from '../../lib/pms/definition.ts';
@@ -14,6 +14,7 @@ import type { Scope } from '../../lib/pms/scope.ts';
 import { type RecognisedPage, watchPage } from '../../lib/pms/watch.ts';
 import { alignBeside } from './anchor.ts';
 import { createPageButton } from './button.ts';
+import { WARNING_PATH } from './button-icons.ts';
 import { isCurrent } from './context.ts';
 import { loadPanelFrame, type PanelFrame } from './frame.ts';
 import { keepGlancing } from './glances.ts';
@@ -150,7 +151,7 @@ function overlayPage(
   // Called back before the button is drawn for the first time.
   laidOut.observe(button.host);
   page.onMoved(alignSoon, both);
-  window.addEventListener('resize', alignSoon, { signal: both, passive: true });
+  window.addEventListener('resize', alignSoon, { signal: both });
   both.addEventListener('abort', () => {
     laidOut.disconnect();
     button.host.remove();
@@ -176,8 +177,8 @@ function overlayPage(
   };
 }
 
-function problemStatus(problem: Problem): StatusView {
-  return { word: problem.kind === 'reload' ? 'Reload this page' : 'Not ready', tone: 'warn', icon: 'alert' };
+function problemStatus({ kind }: Problem): BadgeView {
+  return { word: kind === 'reload' ? 'Reload this page' : 'Not ready', tone: 'warn', path: WARNING_PATH };
 }
 
 /** Asks the worker. After an update of the extension the old script's messages go nowhere: that is said, not thrown. */

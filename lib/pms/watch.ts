@@ -289,7 +289,7 @@ export function watchPage({ document, site, signal, onPage, onLeave, onDoubt }: 
   // Back from the browser's cache; a page that is loaded is looked at anyway.
   view.addEventListener('pageshow', ({ persisted }) => persisted && later(0), { signal });
   for (const type of ['click', 'keydown', 'input', 'change', 'focusin'])
-    document.addEventListener(type, soon, { signal, capture: true, passive: true });
+    document.addEventListener(type, soon, { signal, capture: true });
   document.addEventListener('visibilitychange', soon, { signal });
   const ticker = setInterval(() => {
     placings = Math.max(0, placings - 2);

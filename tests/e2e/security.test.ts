@@ -578,7 +578,7 @@ describe('messages', () => {
     const [sites, glance, patientGlance, opened] = answers.map(({ res }) => res?.value);
     for (const seen of [glance, patientGlance]) {
       const { status, ...rest } = seen as { status: object };
-      expect(Object.keys(status).sort()).toEqual(['icon', 'tone', 'word']);
+      expect(Object.keys(status).sort()).toEqual(['path', 'tone', 'word']);
       expect(Object.values(rest).filter((value) => typeof value !== 'boolean')).toEqual([]);
     }
     expect(Object.keys(opened as object)).toEqual(['nonce']);

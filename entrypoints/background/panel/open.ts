@@ -5,6 +5,7 @@ import type { Glance, PanelView } from '../../../lib/messages.ts';
 import type { SiteDefinition } from '../../../lib/pms/definition.ts';
 import { type JudgedInvoice, judgeInvoice, referenceOf, viewOfSubmission } from '../bills.ts';
 import { acceptNonce, choicesBefore, createDraft, type Draft, noChoices, saveDraft } from '../drafts.ts';
+import { badgeOf } from '../page-badge.ts';
 import { Refusal } from '../problems.ts';
 import { areSameChoices } from '../same-invoice.ts';
 import type { Services } from '../services.ts';
@@ -17,17 +18,17 @@ export async function glance(services: Services, site: SiteDefinition, reading: 
   if (reading.kind === 'patient') {
     const bills = reading.page.patientId ? await services.submissions.forPatient(site.id, reading.page.patientId) : [];
     const word = bills.length === 0 ? 'No bills yet' : bills.length === 1 ? '1 bill' : `${bills.length} bills`;
-    return { status: { word, tone: 'neutral', icon: 'page' }, follow: false };
+    return { status: badgeOf({ word, tone: 'neutral' }), follow: false };
   }
   const judged = await judgeInvoice(services, site, reading, noChoices());
   if (judged.submission) {
     void services.outbox.refresh([judged.submission.providerReference]);
     const { status, can } = await viewOfSubmission(services, judged.submission);
-    return { status, follow: can.refresh || judged.submission.state === 'sending' };
+    return { status: badgeOf(status), follow: can.refresh || judged.submission.state === 'sending' };
   }
   if (!judged.connection && !judged.resolution.selfPayer)
-    return { status: { word: 'Not set up', tone: 'warn', icon: 'alert' }, follow: false };
-  return { status: readiness(judged.resolution, judged.findings), follow: false };
+    return { status: badgeOf({ word: 'Not set up', tone: 'warn' }), follow: false };
+  return { status: badgeOf(readiness(judged.resolution, judged.findings)), follow: false };
 }
 
 /** The first view of the panel that was opened last, made while its frame still loads. A worker that was stopped in between makes it anew. */
