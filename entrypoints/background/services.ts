@@ -122,7 +122,7 @@ export function createServices({ changed, wakeForCodeSetsAt }: WorkerPorts): Ser
       changed,
       wakeAt: wakeForCodeSetsAt,
     }),
-    outbox: createOutbox({ submissions, link: client, now, changed }),
+    outbox: createOutbox({ submissions, link: client, now, elapsed: () => performance.now(), changed }),
     client,
     forgetClient: (connectionId) => void clients.delete(connectionId),
     tokens,

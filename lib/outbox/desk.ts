@@ -19,6 +19,8 @@ export interface Desk {
   move(current: Submission, event: SubmissionEvent, patch?: SubmissionPatch, why?: string): Promise<Submission>;
   /** Keeps a patch without a change of state. `Conflict` where the record is another by now. */
   touch(current: Submission, patch: SubmissionPatch): Promise<Submission>;
+  /** For how long the bill has had its state, in milliseconds: where the clock was set forward in this worker's life, without that. */
+  standsFor(current: Submission): number;
   /** The way to Healthcode, only in the environment and for the site that the bill was made for. */
   linkFor(bill: Pick<BillIdentity, 'connectionId' | 'environment' | 'healthcodeSiteId'>): Promise<Link | null>;
   /** Enquires. An answer *Not found* is as good as none: it is left out. Asks nothing while Healthcode wants to be left alone. */
@@ -34,6 +36,8 @@ export function createDesk(ports: OutboxPorts): Desk {
   const asked = new Map<string, number>();
   const answered = new Map<string, number>();
   const restingUntil = new Map<string, number>();
+  /** What this worker changed: when by the clock, as it is kept, and when by the measure that no clock changes. */
+  const moves = new Map<string, { statusChangedAt: string; elapsed: number }>();
   const instant = (inMilliseconds = 0) => new Date(ports.now() + inMilliseconds).toISOString();
 
   async function move(
@@ -69,8 +73,16 @@ export function createDesk(ports: OutboxPorts): Desk {
       { ...standing, ...(changed ? { updatedAt: at, statusChangedAt: at } : {}), ...patch },
       changed ? change : null,
     );
+    if (changed && moved.statusChangedAt === at)
+      moves.set(moved.providerReference, { statusChangedAt: at, elapsed: ports.elapsed() });
     ports.changed();
     return moved;
+  }
+
+  function standsFor({ providerReference, statusChangedAt }: Submission): number {
+    const byClock = ports.now() - Date.parse(statusChangedAt);
+    const move = moves.get(providerReference);
+    return move?.statusChangedAt === statusChangedAt ? Math.min(byClock, ports.elapsed() - move.elapsed) : byClock;
   }
 
   const touch = (current: Submission, patch: SubmissionPatch) =>
@@ -120,6 +132,7 @@ export function createDesk(ports: OutboxPorts): Desk {
     instant,
     move,
     touch,
+    standsFor,
     linkFor,
     ask,
     rest,

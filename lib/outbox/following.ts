@@ -9,15 +9,16 @@ import { CHECK_AGAIN, ENQUIRY_SPACING, enquiryDelay, pauseBefore } from './sched
 import { send } from './sending.ts';
 
 /**
- * Bills that Healthcode may be asked about: those it has and may still change, those it may have, and those it refused as duplicates.
+ * Bills that Healthcode may be asked about: those it has and may still change, those it may have, those it refused as duplicates, and those
+ * whose correction it refused, since it has what came before.
  */
 export function isFollowed(submission: Submission): boolean {
-  const { state, healthcodeStatus, nextTryAt } = submission;
+  const { state, healthcodeStatus, settledRevision, nextTryAt } = submission;
   if (state === 'at Healthcode') return healthcodeStatus === null || isOpenStatus(healthcodeStatus);
   return (
     state === 'checking' ||
     state === 'cancelling' ||
-    (state === 'refused' && nextTryAt !== null) ||
+    (state === 'refused' && (nextTryAt !== null || settledRevision > 0)) ||
     isRefusedAsDuplicate(submission)
   );
 }
@@ -28,16 +29,18 @@ export function isFollowed(submission: Submission): boolean {
  */
 export async function follow(desk: Desk, found: Submission, answer: BillAnswer | undefined, link: Link): Promise<void> {
   const current = await withCredibleClock(desk, found);
-  const since = desk.ports.now() - Date.parse(current.statusChangedAt);
+  const since = desk.standsFor(current);
   const isYoung = since < link.connection.notFoundAfterSeconds * 1000;
   switch (current.state) {
     case 'checking':
       return check(desk, current, answer, isYoung);
     case 'refused':
-      return watchDuplicate(desk, current, answer, isYoung);
+      return current.settledRevision > 0
+        ? followRefusedCorrection(desk, current, answer, since)
+        : watchDuplicate(desk, current, answer, isYoung);
     case 'at Healthcode':
     case 'cancelling':
-      return answer ? take(desk, current, answer, since, isYoung) : miss(desk, current, since, isYoung);
+      return answer ? take(desk, current, answer, isYoung) : miss(desk, current, since, isYoung);
     default:
       return;
   }
@@ -87,18 +90,28 @@ async function watchDuplicate(
   else await desk.touch(current, { nextTryAt: null });
 }
 
-/** Healthcode has a bill of this reference. */
-async function take(
+/** A correction was refused, and Healthcode goes on with the bill as it was. The form stays, with its errors, until nothing more can be sent. */
+async function followRefusedCorrection(
   desk: Desk,
   current: Submission,
-  answer: BillAnswer,
+  answer: BillAnswer | undefined,
   since: number,
-  isYoung: boolean,
 ): Promise<void> {
+  if (answer && !mustStillBeSent(current, answer)) return receive(desk, current, answer);
+  const nextTryAt = desk.instant(enquiryDelay(since));
+  if (!answer) return void (await desk.touch(current, { nextTryAt, attempts: 0 }));
+  const { status, revision } = answer;
+  await desk.move(
+    current,
+    { type: 'status received', status, revision },
+    { nextTryAt, attempts: 0, statusChangedAt: current.statusChangedAt },
+  );
+}
+
+/** Healthcode has a bill of this reference. */
+async function take(desk: Desk, current: Submission, answer: BillAnswer, isYoung: boolean): Promise<void> {
   const isClosed = !isOpenStatus(answer.status);
-  const mayWait = isYoung || current.state !== 'cancelling';
-  if (!isClosed && mayWait && isOfOlderRevision(current, answer, isYoung))
-    return lookAgain(desk, current, isYoung ? CHECK_AGAIN : enquiryDelay(since));
+  if (!isClosed && isYoung && isOfOlderRevision(current, answer)) return lookAgain(desk, current, CHECK_AGAIN);
   if (current.state !== 'cancelling' || knownStatus(answer.status) === 'Cancelled')
     return receive(desk, current, answer);
   if (!isClosed && isYoung) return lookAgain(desk, current, ENQUIRY_SPACING);
@@ -122,13 +135,12 @@ async function miss(desk: Desk, current: Submission, since: number, isYoung: boo
 }
 
 /**
- * Whether an answer speaks of an older revision than the one that Healthcode accepted: it says nothing of that. Where it names none, a young
- * correction is not believed to be *Awaiting correction* again: that is most likely the old status.
+ * Whether the answer to a young correction speaks of an older revision than the one that Healthcode accepted: it says nothing of that. Where it
+ * names none, *Awaiting correction* is not believed: that is most likely the old status.
  */
-function isOfOlderRevision(current: Submission, answer: BillAnswer, isYoung: boolean): boolean {
+function isOfOlderRevision(current: Submission, answer: BillAnswer): boolean {
   if (answer.revision !== null) return answer.revision < current.settledRevision;
   return (
-    isYoung &&
     current.settledRevision > 1 &&
     knownStatus(current.healthcodeStatus ?? '') === 'Unprocessed' &&
     knownStatus(answer.status) === 'Awaiting correction'
@@ -143,7 +155,18 @@ async function lookAgain(desk: Desk, current: Submission, milliseconds: number):
 export async function receive(desk: Desk, current: Submission, answer: BillAnswer, why?: string): Promise<void> {
   const event: SubmissionEvent = { type: 'status received', status: answer.status, revision: answer.revision };
   const isNews = transition(current, event).changed;
-  const since = isNews ? 0 : desk.ports.now() - Date.parse(current.statusChangedAt);
+  const since = isNews ? 0 : desk.standsFor(current);
   const said = why ?? (answer.reason ? `Healthcode reports: ${answer.status}. ${answer.reason}` : undefined);
-  await desk.move(current, event, answerPatch(desk, current, answer, since), said);
+  await desk.move(
+    current,
+    event,
+    { ...answerPatch(desk, current, answer, since), note: unmentioned(current, answer) },
+    said,
+  );
+}
+
+/** What to know of an answer that goes on speaking of an older revision than the accepted one: it may be lost, or Healthcode does not count them. */
+function unmentioned({ settledRevision }: Submission, { revision, status }: BillAnswer): string | null {
+  if (revision === null || revision >= settledRevision || !isOpenStatus(status)) return null;
+  return `Healthcode accepted the correction (revision ${settledRevision}), but what it reports does not mention the correction: it speaks of revision ${revision}. Ask Healthcode if it stays so.`;
 }

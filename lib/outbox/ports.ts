@@ -15,6 +15,8 @@ export interface OutboxPorts {
   link(connectionId: string): Promise<Link | null>;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds since some moment of this worker's life, which no setting of the computer's clock changes. */
+  elapsed(): number;
   /** Told after every change, so that pages ask again. */
   changed(): void;
 }

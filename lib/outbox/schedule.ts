@@ -14,6 +14,9 @@ export const CHECK_AGAIN = 5 * SECOND;
 /** No unfinished bill waits longer, whatever `Retry-After` says. One that seems to is due: the computer's clock was set back. */
 export const LONGEST_PAUSE = 60 * MINUTE;
 
+/** No bill at Healthcode is left unasked for longer. One that seems to be is due: the computer's clock was set back. */
+export const LONGEST_DELAY = 4 * 60 * MINUTE;
+
 /** Pause before the next attempt, by how many came before. */
 export function retryDelay(attempts: number): number {
   const delays = [5, 15, 30, 60, 120, 300];
@@ -34,5 +37,5 @@ export function enquiryDelay(sinceChange: number): number {
   if (sinceChange < 30 * MINUTE) return 30 * SECOND;
   if (sinceChange < 4 * 60 * MINUTE) return 5 * MINUTE;
   if (sinceChange < 48 * 60 * MINUTE) return 30 * MINUTE;
-  return 4 * 60 * MINUTE;
+  return LONGEST_DELAY;
 }

@@ -4,7 +4,7 @@ import type { Submission } from '../store/records.ts';
 import { adopt, connectionGone, isHopeless, mustStillBeSent, queuedReason, withoutClaimId } from './answers.ts';
 import type { Desk } from './desk.ts';
 import type { Link } from './ports.ts';
-import { FIRST_ENQUIRY, LONGEST_PAUSE, pauseBefore, SENDING_DEADLINE } from './schedule.ts';
+import { enquiryDelay, FIRST_ENQUIRY, LONGEST_PAUSE, pauseBefore, SENDING_DEADLINE } from './schedule.ts';
 
 /** A send is repeated at most once after *ask and repeat*; then it waits for its next turn. */
 const REPEATS = 1;
@@ -98,7 +98,7 @@ async function settle(
         : void (await desk.move(
             sending,
             { type: 'refused' },
-            { errors: end.errors, nextTryAt: null, attempts: 0, note: null },
+            { errors: end.errors, nextTryAt: nextAfterRefusal(desk, sending), attempts: 0, note: null },
           ));
     case 'ask and repeat':
       return notTaken(desk, sending, earlierSentAt, {
@@ -119,6 +119,11 @@ async function settle(
       );
     }
   }
+}
+
+/** Of a refused correction Healthcode has what came before: that is followed. A refused first bill waits for a person alone. */
+function nextAfterRefusal(desk: Desk, { settledRevision }: Submission): string | null {
+  return settledRevision > 0 ? desk.instant(enquiryDelay(0)) : null;
 }
 
 async function accept(desk: Desk, sending: Submission, claimId: string | null): Promise<void> {

@@ -4,7 +4,7 @@ import { connectionGone } from './answers.ts';
 import { createClaims, createLanes } from './claims.ts';
 import type { Desk } from './desk.ts';
 import { follow, isFollowed, putOff } from './following.ts';
-import { LONGEST_PAUSE } from './schedule.ts';
+import { LONGEST_DELAY, LONGEST_PAUSE } from './schedule.ts';
 import { recoverSending, send } from './sending.ts';
 
 /** At most this many references go into one enquiry. */
@@ -31,17 +31,13 @@ export function createWorker(desk: Desk): Worker {
   const inLane = createLanes(LANES);
 
   async function due(): Promise<Submission[]> {
-    const [ready, unfinished] = await Promise.all([
+    const [ready, farOff, unfinished] = await Promise.all([
       submissions.due(desk.instant()),
+      submissions.dueAfter(desk.instant(LONGEST_DELAY)),
       submissions.byStates(['queued', 'sending', 'checking', 'cancelling']),
     ]);
-    const readyOnes = new Set(ready.map(({ providerReference }) => providerReference));
-    return [
-      ...ready,
-      ...unfinished.filter(
-        ({ providerReference, nextTryAt }) => !readyOnes.has(providerReference) && isOver(nextTryAt),
-      ),
-    ];
+    const found = [...ready, ...farOff, ...unfinished.filter(({ nextTryAt }) => isOver(nextTryAt))];
+    return [...new Map(found.map((submission) => [submission.providerReference, submission])).values()];
   }
 
   /** Whether a time to wait for has come, or is so far off that the clock must have been set back. */

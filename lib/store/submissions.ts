@@ -76,6 +76,8 @@ export interface SubmissionRepository {
   ): Promise<Submission>;
   /** Those whose `nextTryAt` has come, the longest due first. Here and in `byStates` a record that can't be opened is left out: it must not stop the others. */
   due(nowIso: string): Promise<Submission[]>;
+  /** Those whose `nextTryAt` lies beyond this instant. */
+  dueAfter(iso: string): Promise<Submission[]>;
   /** How many the outbox still has to do with. While it isn't 0 an alarm must be set. */
   unfinishedCount(): Promise<number>;
   /** The earliest `nextTryAt`, past or to come; null: none. */
@@ -213,6 +215,7 @@ export function submissionRepository(database: OverlayDatabase, vault: Vault): S
     },
 
     due: async (nowIso) => openReadable(await submissions.where('nextTryAt').belowOrEqual(nowIso).toArray()),
+    dueAfter: async (iso) => openReadable(await submissions.where('nextTryAt').above(iso).toArray()),
     unfinishedCount: () => submissions.where('unfinished').equals(1).count(),
 
     async nextDueAt() {

@@ -356,6 +356,119 @@ describe('following', () => {
     expect(await world.submissions.get('ANOTHER')).toBeNull();
   });
 
+  describe('a correction that Healthcode accepted and then does not mention', () => {
+    /** Enquiries go on to speak of the first revision. */
+    async function unmentioned(status: string) {
+      const world = createWorld();
+      const real = world.server.client();
+      let isSent = false;
+      const { client } = scripted(world, {
+        correctBill: async () => {
+          isSent = true;
+          return { kind: 'accepted', claimId: null, httpStatus: 200 };
+        },
+        billStatuses: async (references) => {
+          if (isSent) setStatus(world, status);
+          return real.billStatuses(references);
+        },
+      });
+      const outbox = world.start({ client });
+      await awaitingCorrection(world, outbox);
+      await outbox.enqueue(correctedBill(), identityOf());
+      await outbox.run();
+      expect(await world.bill()).toMatchObject({ state: 'at Healthcode', settledRevision: 2 });
+      return { world, outbox };
+    }
+
+    it('is waited for; then the bill shows what Healthcode says, and that it is not of the correction', async () => {
+      const { world, outbox } = await unmentioned('Validated');
+      await runAfter(world, outbox, PATIENCE_SECONDS - 10);
+      expect(await world.bill()).toMatchObject({ healthcodeStatus: 'Unprocessed', note: null });
+      await runAfter(world, outbox, 60);
+      expect(await world.bill()).toMatchObject({
+        state: 'at Healthcode',
+        healthcodeStatus: 'Validated',
+        settledRevision: 2,
+        note: expect.stringContaining('does not mention the correction'),
+      });
+      await runAfter(world, outbox, 3600);
+      expect((await world.bill()).note).toContain('does not mention the correction');
+      await historyOf(world);
+    });
+
+    it('can be made once more where Healthcode still waits for one: as the next revision', async () => {
+      const { world, outbox } = await unmentioned('Awaiting correction');
+      await runAfter(world, outbox, PATIENCE_SECONDS + 60);
+      expect((await world.bill()).healthcodeStatus).toBe('Awaiting correction');
+      await outbox.enqueue(correctedBill('AX1111111'), identityOf());
+      expect(await world.bill()).toMatchObject({ state: 'queued', revision: 3, note: null });
+      expectNeverTwice(world.server);
+    });
+  });
+
+  describe('a refused correction', () => {
+    const cannotChange: SendOutcome = {
+      kind: 'refused',
+      httpStatus: 422,
+      duplicate: false,
+      errors: [
+        {
+          field: null,
+          line: null,
+          known: true,
+          message: 'It can no longer be changed.',
+          action: 'Refresh the status.',
+          original: 'The bill can no longer be changed',
+        },
+      ],
+    };
+
+    async function refusedCorrection() {
+      const world = createWorld();
+      const { client } = scripted(world, { correctBill: async () => cannotChange });
+      const outbox = world.start({ client });
+      await awaitingCorrection(world, outbox);
+      await outbox.enqueue(correctedBill(), identityOf());
+      await outbox.run();
+      expect(await world.bill()).toMatchObject({ state: 'refused', settledRevision: 1 });
+      return { world, outbox };
+    }
+
+    it('is followed, since Healthcode holds the bill before it: what is closed there is taken over', async () => {
+      const { world, outbox } = await refusedCorrection();
+      setStatus(world, 'Collected');
+      await runAfter(world, outbox, 600);
+      expect(await world.bill()).toMatchObject({
+        state: 'at Healthcode',
+        healthcodeStatus: 'Collected',
+        nextTryAt: null,
+      });
+      await historyOf(world);
+    });
+
+    it('keeps its errors and its form while the bill before it stays open', async () => {
+      const { world, outbox } = await refusedCorrection();
+      setStatus(world, 'Validated');
+      for (let round = 0; round < 3; round += 1) await runAfter(world, outbox, 3600);
+      expect(await world.bill()).toMatchObject({
+        state: 'refused',
+        healthcodeStatus: 'Validated',
+        errors: cannotChange.kind === 'refused' ? cannotChange.errors : [],
+        nextTryAt: expect.any(String),
+      });
+      await outbox.enqueue(correctedBill('AX1111111'), identityOf());
+      expect(await world.bill()).toMatchObject({ state: 'queued', revision: 3 });
+    });
+
+    it('is looked at when a page asks', async () => {
+      const { world, outbox } = await refusedCorrection();
+      setStatus(world, 'Collected');
+      world.clock.now += 4000;
+      await outbox.refresh([REFERENCE]);
+      expect((await world.bill()).healthcodeStatus).toBe('Collected');
+    });
+  });
+
   it('keeps the status while Healthcode cannot be asked, and says why', async () => {
     const world = createWorld();
     await submitted(world, world.start());

@@ -17,6 +17,7 @@ import {
   runAfter,
   runToRest,
   runUntil,
+  setClockForward,
   setStatus,
   submitted,
   type World,
@@ -734,9 +735,14 @@ describe('revisions', () => {
     const bill = world.server.bills.get(REFERENCE);
     const first = bill?.revisions[0];
     if (first) first.at = 0;
-    const before = world.server.enquiries.length;
-    for (let second = 0; second < 3600; second += 2) await runAfter(world, outbox, 2);
-    expect(world.server.enquiries.length - before).toBeLessThan(100);
+    const asked = async (seconds: number) => {
+      const before = world.server.enquiries.length;
+      for (let second = 0; second < seconds; second += 2) await runAfter(world, outbox, 2);
+      return world.server.enquiries.length - before;
+    };
+    const counts = [await asked(300), await asked(300), await asked(3600)];
+    expect(counts[1]).toBeLessThan((counts[0] ?? 0) / 2);
+    expect((counts[2] ?? 0) / 12).toBeLessThan((counts[1] ?? 0) / 2);
     expect((await world.bill()).state).toBe('at Healthcode');
   });
 
@@ -863,6 +869,40 @@ describe('resume', () => {
     world.clock.now -= 24 * 3600_000;
     await runUntil(world, outbox, async () => (await world.bill()).state === 'at Healthcode', 60);
     expectNeverTwice(world.server);
+  });
+});
+
+describe('a clock that was set', () => {
+  it('forward does not shorten the wait in which Healthcode may still come to know the bill', async () => {
+    const world = createWorld();
+    world.server.silentMilliseconds = 60_000;
+    const { client } = scripted(world, {
+      submitBill: inTurn<[string], SendOutcome>(
+        [async (body) => (await world.server.client().submitBill(body)) && UNKNOWN],
+        world.server.client().submitBill,
+      ),
+    });
+    const outbox = world.start({ client });
+    await outbox.enqueue(someBill(), identityOf());
+    await outbox.run();
+    setClockForward(world, 3600);
+    await runAfter(world, outbox, 5);
+    expect((await world.bill()).state).toBe('checking');
+    await runUntil(world, outbox, async () => (await world.bill()).state === 'at Healthcode');
+    expect(world.server.arrivals).toHaveLength(1);
+    expectNeverTwice(world.server);
+  });
+
+  it('back does not end the following of a bill that Healthcode has', async () => {
+    const world = createWorld();
+    const outbox = world.start();
+    await submitted(world, outbox);
+    world.clock.now += 365 * 24 * 3600_000;
+    await outbox.run();
+    world.clock.now -= 365 * 24 * 3600_000;
+    setStatus(world, 'Awaiting correction');
+    await runAfter(world, outbox, 60);
+    expect((await world.bill()).healthcodeStatus).toBe('Awaiting correction');
   });
 });
 

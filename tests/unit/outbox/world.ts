@@ -16,7 +16,8 @@ export const PATIENCE_SECONDS = 120;
 
 /** A store, a model of Healthcode, and a clock that only the test moves. */
 export interface World {
-  clock: { now: number };
+  /** `ahead`: how far somebody has set the computer's clock forward; `now` has it in it. */
+  clock: { now: number; ahead: number };
   store: TestStore;
   submissions: SubmissionRepository;
   server: ModelServer;
@@ -36,10 +37,10 @@ export interface Parts {
 }
 
 export function createWorld(): World {
-  const clock = { now: START };
+  const clock = { now: START, ahead: 0 };
   const store = openStore();
   const submissions = submissionRepository(store.database, store.vault);
-  const server = createModelServer(() => clock.now);
+  const server = createModelServer(() => clock.now - clock.ahead);
   const world: World = {
     clock,
     store,
@@ -52,6 +53,7 @@ export function createWorld(): World {
         submissions: parts.submissions ?? submissions,
         link: parts.link ?? (async () => ({ connection: world.connection, client })),
         now: () => clock.now,
+        elapsed: () => clock.now - clock.ahead,
         changed: parts.changed ?? (() => {}),
       });
     },
@@ -109,6 +111,12 @@ export async function runToRest(world: World, outbox: Outbox, reference = REFERE
 export async function runAfter(world: World, outbox: Outbox, seconds: number): Promise<void> {
   world.clock.now += seconds * 1000;
   await outbox.run();
+}
+
+/** Somebody, or time synchronisation, sets the clock forward. */
+export function setClockForward(world: World, seconds: number): void {
+  world.clock.now += seconds * 1000;
+  world.clock.ahead += seconds * 1000;
 }
 
 /** Submits and runs once: the bill is at Healthcode. */
