@@ -31,6 +31,7 @@ export const panelActionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('queue again') }),
   z.object({ kind: z.literal('cancel') }),
   z.object({ kind: z.literal('record elsewhere') }),
+  z.object({ kind: z.literal('withdraw elsewhere') }),
   z.object({
     kind: z.literal('record payment'),
     amount: penceSchema.positive(),

@@ -260,6 +260,7 @@ export interface SubmissionView {
     cancel: boolean;
     recordPayment: boolean;
     recordElsewhere: boolean;
+    withdrawElsewhere: boolean;
   };
 }
 
@@ -322,6 +323,7 @@ export type PanelAction =
   | { kind: 'queue again' }
   | { kind: 'cancel' }
   | { kind: 'record elsewhere' }
+  | { kind: 'withdraw elsewhere' }
   | { kind: 'record payment'; amount: number; date: string; note: string | null }
   | { kind: 'remove payment'; id: string };
 

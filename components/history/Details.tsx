@@ -118,7 +118,7 @@ export function Details(props: {
         <Button small icon={copied === 'yes' ? 'check' : 'copy'} onPress={() => void copy()}>
           Copy proof of submission
         </Button>
-        {can.takeOut ? (
+        {can.takeOut && submission.state === 'queued' ? (
           <Button small busy={busy === 'take out'} onPress={() => void press({ kind: 'take out' })}>
             Take out of queue
           </Button>
@@ -142,6 +142,11 @@ export function Details(props: {
         {can.recordElsewhere ? (
           <Button small busy={busy === 'record elsewhere'} onPress={() => void press({ kind: 'record elsewhere' })}>
             Record as sent another way
+          </Button>
+        ) : null}
+        {can.withdrawElsewhere ? (
+          <Button small busy={busy === 'withdraw elsewhere'} onPress={() => void press({ kind: 'withdraw elsewhere' })}>
+            Not sent another way
           </Button>
         ) : null}
         {can.cancel ? (

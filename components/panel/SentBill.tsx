@@ -3,7 +3,14 @@ import { todayInLondon } from '../../lib/billing/dates.ts';
 import type { SubmissionView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { PaymentForm } from '../ui/PaymentForm.tsx';
-import { BillFacts, PaymentSection, ProgressSection, queueAgainWords, SubmissionBanner } from '../ui/Submission.tsx';
+import {
+  BillFacts,
+  PaymentSection,
+  ProgressSection,
+  queueAgainWords,
+  SubmissionBanner,
+  takeOutWords,
+} from '../ui/Submission.tsx';
 import { InnerForm, OpenerButton } from './InnerForm.tsx';
 import type { Bill } from './use-bill.ts';
 
@@ -71,18 +78,19 @@ function Payment({ submission, bill, time }: { submission: SubmissionView; bill:
 export function sentBillButtons(submission: SubmissionView, bill: Bill, busy: string | null): JSX.Element | null {
   const { can } = submission;
   const press =
-    (kind: 'record elsewhere' | 'queue again' | 'refresh') =>
+    (kind: 'record elsewhere' | 'withdraw elsewhere' | 'queue again' | 'refresh') =>
     (event: Event): void =>
       void bill.act({ kind }, event);
   // First things first: a bill that has to be sent again is not paid yet.
   const pays = can.recordPayment && !can.queueAgain && !bill.paying;
   const recordsElsewhere = can.recordElsewhere && can.refresh;
-  if (!can.takeOut && !pays && !recordsElsewhere && !can.queueAgain && !can.refresh) return null;
+  if (![can.takeOut, pays, recordsElsewhere, can.withdrawElsewhere, can.queueAgain, can.refresh].includes(true))
+    return null;
   const buttons = (
     <div class="row">
       {can.takeOut ? (
         <Button busy={busy === 'take out'} onPress={(event) => void bill.act({ kind: 'take out' }, event, 'diagnosis')}>
-          Take out of queue
+          {takeOutWords(submission)}
         </Button>
       ) : null}
       {pays ? (
@@ -93,6 +101,11 @@ export function sentBillButtons(submission: SubmissionView, bill: Bill, busy: st
       {recordsElsewhere ? (
         <Button busy={busy === 'record elsewhere'} onPress={press('record elsewhere')}>
           Record as sent another way
+        </Button>
+      ) : null}
+      {can.withdrawElsewhere ? (
+        <Button busy={busy === 'withdraw elsewhere'} onPress={press('withdraw elsewhere')}>
+          Not sent another way
         </Button>
       ) : null}
       {can.queueAgain ? (

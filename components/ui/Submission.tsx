@@ -201,6 +201,11 @@ export function queueAgainWords({ state }: SubmissionView): string {
   return state === 'failed' ? 'Try again' : 'Send again';
 }
 
+/** What the button says that takes a bill back to be changed. */
+export function takeOutWords({ state }: SubmissionView): string {
+  return state === 'failed' ? 'Change bill' : 'Take out of queue';
+}
+
 /** What happened to the bill. */
 export function ProgressSection(props: {
   submission: SubmissionView;

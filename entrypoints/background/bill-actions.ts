@@ -9,6 +9,7 @@ const LOGGED: Record<Exclude<PanelAction['kind'], 'refresh'>, string> = {
   'queue again': 'Bill queued again',
   cancel: 'Cancellation asked for',
   'record elsewhere': 'Bill recorded as sent another way',
+  'withdraw elsewhere': 'Bill no longer recorded as sent another way',
   'record payment': 'Payment recorded',
   'remove payment': 'Payment removed',
 };
@@ -33,6 +34,8 @@ async function perform(services: Services, providerReference: string, action: Pa
       return outbox.cancel(providerReference);
     case 'record elsewhere':
       return outbox.recordElsewhere(providerReference);
+    case 'withdraw elsewhere':
+      return outbox.withdrawElsewhere(providerReference);
     case 'record payment': {
       const { amount, date, note } = action;
       if (date > services.today())

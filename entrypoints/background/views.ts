@@ -189,7 +189,7 @@ export function submissionView({
   environment,
   answeredAt,
 }: SubmissionFacts): SubmissionView {
-  const { state, healthcodeStatus, bill } = submission;
+  const { state, healthcodeStatus, settledRevision, bill } = submission;
   const status = presentStatus(state, healthcodeStatus);
   const paid = paymentState(submission.total, payments);
   const atHealthcode = state === 'at Healthcode' && healthcodeStatus !== null;
@@ -233,13 +233,15 @@ export function submissionView({
         state === 'checking' ||
         state === 'cancelling' ||
         isDuplicate ||
+        (state === 'refused' && settledRevision > 0) ||
         (atHealthcode && isOpenStatus(healthcodeStatus)),
-      takeOut: state === 'queued',
+      takeOut: canTransition(submission, { type: 'take out' }),
       queueAgain: state === 'failed' || (submission.body !== null && canTransition(submission, { type: 'send again' })),
       correct: !isDuplicate && canTransition(submission, { type: 'correct and resend' }),
       cancel: bill !== null && submission.claimId !== null && canTransition(submission, { type: 'start cancelling' }),
       recordPayment: submission.total !== null && (state === 'at Healthcode' || state === 'elsewhere'),
       recordElsewhere: canTransition(submission, { type: 'record elsewhere' }),
+      withdrawElsewhere: canTransition(submission, { type: 'withdraw elsewhere' }),
     },
   };
 }

@@ -12,7 +12,7 @@ import { FIRST_ENQUIRY, SENDING_DEADLINE } from './schedule.ts';
 
 /** What a user does to a bill that is kept. It waits for no request under way: whoever changes the record first is right, the other gives way. */
 
-/** Out of the queue, to be changed. A correction goes back to what Healthcode holds, which is followed again. */
+/** Out of the queue, or one that failed, to be changed. A correction goes back to what Healthcode holds, which is followed again. */
 export const takeOut = (desk: Desk, reference: string) =>
   act(desk, reference, { type: 'take out' }, ({ settledRevision, healthcodeStatus }) => ({
     note: null,
@@ -37,6 +37,10 @@ export async function queueAgain(desk: Desk, reference: string): Promise<void> {
 
 export const recordElsewhere = (desk: Desk, reference: string) =>
   act(desk, reference, { type: 'record elsewhere' }, () => ({ nextTryAt: null, note: null }));
+
+/** Then it is as if it had not been sent: it can be submitted here. */
+export const withdrawElsewhere = (desk: Desk, reference: string) =>
+  act(desk, reference, { type: 'withdraw elsewhere' }, () => ({ nextTryAt: null, note: null }));
 
 async function act(
   desk: Desk,

@@ -1,6 +1,6 @@
 import type { Bill } from '../billing/model.ts';
 import type { Submission } from '../store/records.ts';
-import { cancel, queueAgain, recordElsewhere, takeOut } from './acting.ts';
+import { cancel, queueAgain, recordElsewhere, takeOut, withdrawElsewhere } from './acting.ts';
 import { createDesk } from './desk.ts';
 import { isFollowed } from './following.ts';
 import { enqueue, type Kept, lookUp } from './keeping.ts';
@@ -27,11 +27,12 @@ export interface Outbox {
   wake(): Promise<void>;
   /** Asks whether Healthcode knows an invoice that is not in the outbox; adopts what it knows. */
   lookUp(invoice: InvoiceIdentity): Promise<Submission | null>;
-  /** These four throw `NotThere`, and `Conflict` (with a sentence for people) where the bill has moved on meanwhile. */
+  /** These five throw `NotThere`, and `Conflict` (with a sentence for people) where the bill has moved on meanwhile. */
   takeOut(providerReference: string): Promise<void>;
   queueAgain(providerReference: string): Promise<void>;
   cancel(providerReference: string): Promise<void>;
   recordElsewhere(providerReference: string): Promise<void>;
+  withdrawElsewhere(providerReference: string): Promise<void>;
   /** When Healthcode last answered this worker about a bill; null if it didn't. */
   answeredAt(providerReference: string): number | null;
 }
@@ -66,6 +67,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     queueAgain: (reference) => queueAgain(desk, reference),
     cancel: (reference) => cancel(desk, reference),
     recordElsewhere: (reference) => recordElsewhere(desk, reference),
+    withdrawElsewhere: (reference) => withdrawElsewhere(desk, reference),
     answeredAt: (reference) => desk.answeredAt(reference),
   };
 }

@@ -240,6 +240,7 @@ export function submission(status: (typeof way)[number], more: Partial<Submissio
       cancel: false,
       recordPayment: true,
       recordElsewhere: false,
+      withdrawElsewhere: false,
     },
     ...more,
   };
@@ -253,6 +254,7 @@ const nothing: SubmissionView['can'] = {
   cancel: false,
   recordPayment: false,
   recordElsewhere: false,
+  withdrawElsewhere: false,
 };
 
 /** A submission in one of our own states, with a short history. */

@@ -69,6 +69,11 @@ describe('a bill as pages show it', () => {
     ['of unknown outcome', { state: 'checking' }, ['refresh']],
     ['refused', { state: 'refused' }, ['correct', 'recordElsewhere']],
     [
+      'a refused correction',
+      { state: 'refused', healthcodeStatus: 'Awaiting correction', settledRevision: 1 },
+      ['correct', 'refresh'],
+    ],
+    [
       'refused as a duplicate',
       {
         state: 'refused',
@@ -85,7 +90,7 @@ describe('a bill as pages show it', () => {
       },
       ['refresh', 'recordElsewhere'],
     ],
-    ['given up', { state: 'failed' }, ['queueAgain', 'recordElsewhere']],
+    ['given up', { state: 'failed' }, ['queueAgain', 'recordElsewhere', 'takeOut']],
     [
       'lost by Healthcode',
       { state: 'at Healthcode', healthcodeStatus: 'Not found', settledRevision: 1 },
@@ -97,7 +102,7 @@ describe('a bill as pages show it', () => {
       ['refresh', 'recordPayment'],
     ],
     ['collected', { state: 'at Healthcode', healthcodeStatus: 'Collected', settledRevision: 1 }, ['recordPayment']],
-    ['recorded as sent outside', { state: 'elsewhere' }, ['recordPayment']],
+    ['recorded as sent outside', { state: 'elsewhere' }, ['recordPayment', 'withdrawElsewhere']],
   ])('%s can be acted on as its state allows, and no more', (_, changes, expected) => {
     expect(can(changes).sort()).toEqual([...expected].sort());
   });
