@@ -1,13 +1,24 @@
 import type { CodeState } from '../../lib/billing/codes.ts';
 import { codesToCheck } from '../../lib/billing/codes-to-check.ts';
-import type { Choices, ClinicConfiguration, Finding, InvoiceReading, Patient } from '../../lib/billing/model.ts';
+import type {
+  Choices,
+  ClinicConfiguration,
+  Finding,
+  InvoiceReading,
+  Patient,
+  Practitioner,
+} from '../../lib/billing/model.ts';
 import { providerReference } from '../../lib/billing/provider-reference.ts';
 import { resolveBill } from '../../lib/billing/requirements.ts';
 import type { Resolution } from '../../lib/billing/resolution.ts';
 import { findFaults } from '../../lib/billing/rules/find-faults.ts';
-import type { RuleContext } from '../../lib/billing/rules/rule.ts';
-import type { StoredConnection } from '../../lib/healthcode/port.ts';
+import { NUMBER_OF_ANOTHER_PATIENT } from '../../lib/billing/rules/kept-rules.ts';
+import type { KeptBill, RuleContext } from '../../lib/billing/rules/rule.ts';
+import { knownStatus } from '../../lib/billing/status.ts';
+import { mayBeAtHealthcode } from '../../lib/billing/submission-machine.ts';
+import { DEFAULT_CONNECTION, type StoredConnection } from '../../lib/healthcode/port.ts';
 import type { SubmissionView } from '../../lib/messages.ts';
+import { isRefusedAsDuplicate } from '../../lib/outbox/answers.ts';
 import type { SiteDefinition } from '../../lib/pms/definition.ts';
 import type { Submission } from '../../lib/store/records.ts';
 import { lookUpCode } from './code-sets.ts';
@@ -57,10 +68,18 @@ export async function resolveInvoice(
     recent: { practitioner: lastPractitioner },
     today: services.today(),
   });
-  return { resolution, configuration, connections, connection: connectionFor(resolution, connections) };
+  return {
+    resolution,
+    configuration,
+    connections,
+    connection: connectionFor(resolution.practitioner.value, connections),
+  };
 }
 
-/** Resolves and judges a reading with what the user chose, and finds its bill. */
+/**
+ * Resolves and judges a reading with what the user chose, and finds its bill. One that was sent for another patient under the same number, and is
+ * under way or done, is a fault of this invoice and not its bill.
+ */
 export async function judgeInvoice(
   services: Services,
   site: SiteDefinition,
@@ -69,15 +88,62 @@ export async function judgeInvoice(
 ): Promise<JudgedInvoice> {
   const resolved = await resolveInvoice(services, site, reading, choices);
   const { resolution, connection, connections } = resolved;
-  const context = await ruleContext(services, resolution, connection);
-  const submission = await findSubmission(services, site, reading, connection, connections);
-  return { ...resolved, findings: findFaults(resolution, context), context, submission };
+  const [codes, found] = await Promise.all([
+    codeRules(services, resolution, connection),
+    findSubmission(services, site, reading, connection, connections),
+  ]);
+  const context: RuleContext = { ...codes, ...(found && { kept: await keptBill(site, reading, resolved, found) }) };
+  const findings = findFaults(resolution, context);
+  const submission = findings.some(({ ruleId }) => ruleId === NUMBER_OF_ANOTHER_PATIENT) ? null : found;
+  return { ...resolved, findings, context, submission };
 }
 
-/** The practitioner's own connection, else the only or first one. */
-function connectionFor(resolution: Resolution, connections: StoredConnection[]): StoredConnection | null {
-  const named = resolution.practitioner.value?.connection;
-  return connections.find(({ id }) => id === named) ?? (named ? null : (connections[0] ?? null));
+/** States from which *Submit* makes a new attempt or a new revision. Everything else is under way or done. */
+export function mayBeSentAgain(submission: Submission): boolean {
+  const { state, healthcodeStatus } = submission;
+  if (isRefusedAsDuplicate(submission)) return false;
+  return (
+    state === 'draft' ||
+    state === 'failed' ||
+    state === 'refused' ||
+    (state === 'at Healthcode' && knownStatus(healthcodeStatus ?? '') === 'Awaiting correction')
+  );
+}
+
+/** What the rules need to know of a bill that is kept. */
+async function keptBill(
+  site: SiteDefinition,
+  reading: InvoiceReading,
+  { resolution, connection, connections }: ResolvedInvoice,
+  found: Submission,
+): Promise<KeptBill> {
+  const { patientPmsId: pmsId, patientBirthDate: birthDate, patientName: name } = found;
+  const isOther =
+    connection !== null &&
+    resolution.practitioner.value !== null &&
+    mayBeAtHealthcode(found) &&
+    found.providerReference !== (await referenceOf(site, reading, connection));
+  const its = connections.find(({ id }) => id === found.connectionId);
+  return {
+    patient: { pmsId, birthDate, name },
+    isOpen: mayBeSentAgain(found),
+    otherConnection: isOther ? (its?.name ?? found.healthcodeSiteId) : null,
+  };
+}
+
+/**
+ * The practitioner's own connection; where they name none, the only one, or the one that goes without a name in settings files. While nobody
+ * knows who the practitioner is, the first of all stands in: codes can be looked for. Null: which one is open, and nothing is sent.
+ */
+export function connectionFor(
+  practitioner: Practitioner | null,
+  connections: StoredConnection[],
+): StoredConnection | null {
+  const named = practitioner?.connection;
+  if (named) return connections.find(({ id }) => id === named) ?? null;
+  const unnamed = connections.find(({ id }) => id === DEFAULT_CONNECTION);
+  if (unnamed) return unnamed;
+  return practitioner === null || connections.length === 1 ? (connections[0] ?? null) : null;
 }
 
 /** A practitioner who isn't known yet may bill through any connection: the bill is looked for under each. */
@@ -92,7 +158,7 @@ async function findSubmission(
   for (const connection of inOrder) {
     const reference = await referenceOf(site, reading, connection);
     const submission = reference && (await services.submissions.get(reference));
-    if (submission && submission.state !== 'draft') return submission;
+    if (submission && (submission.state !== 'draft' || mayBeAtHealthcode(submission))) return submission;
   }
   return null;
 }
@@ -121,7 +187,7 @@ export async function patientRecordOf(
 }
 
 /** What the rules need to know of codes, looked up before they run. */
-async function ruleContext(
+async function codeRules(
   services: Services,
   resolution: Resolution,
   connection: StoredConnection | null,

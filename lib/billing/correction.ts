@@ -1,4 +1,5 @@
 import type { Bill, Choices, Practitioner } from './model.ts';
+import { matchPatients } from './patient-match.ts';
 import type { Resolution } from './resolution.ts';
 
 /** `choices` without those that were made for single lines: they hold by line number, so for the same lines only. */
@@ -8,10 +9,17 @@ export function withoutLines({ datesOfService: _dates, lineCodes: _codes, ...res
 
 /**
  * The choices that make a bill again as it was sent, where the page does not say: a correction begins with them, so that nobody has to
- * choose and type everything once more. What page and records say by now counts more than what was sent.
+ * choose and type everything once more. What page and records say by now counts more than what was sent. Null where the page shows another
+ * patient: nothing of the bill is theirs. Where it is not certain that it is the same one, the numbers at the insurer are left out.
  */
-export function choicesOfBill(bill: Bill, resolution: Resolution): Choices {
+export function choicesOfBill(bill: Bill, resolution: Resolution): Choices | null {
   const { patient } = resolution;
+  const match = matchPatients(bill.patient, {
+    pmsId: patient.pmsId.value,
+    birthDate: patient.birthDate.value,
+    name: patient.name.value,
+  });
+  if (match === 'another' || match === 'unclear') return null;
   const absent = <Value>(resolved: { value: unknown }, value: Value): Value | null =>
     resolved.value === null ? value : null;
   return {
@@ -19,8 +27,8 @@ export function choicesOfBill(bill: Bill, resolution: Resolution): Choices {
     setting: resolution.setting.source === 'page' ? null : bill.setting,
     practitioner: practitionerOf(bill, resolution.practitioner.open ? resolution.practitioner.candidates : []),
     insurer: resolution.insurer.open ? bill.insurer.identifier : null,
-    registrationNumber: absent(resolution.registrationNumber, bill.registrationNumber),
-    authorisationCode: absent(resolution.authorisationCode, bill.authorisationCode),
+    registrationNumber: match === 'same' ? absent(resolution.registrationNumber, bill.registrationNumber) : null,
+    authorisationCode: match === 'same' ? absent(resolution.authorisationCode, bill.authorisationCode) : null,
     admissionDate: absent(resolution.admissionDate, bill.admissionDate),
     dischargeDate: absent(resolution.dischargeDate, bill.dischargeDate),
     facility: absent(resolution.facility, bill.facilityIdentifier),

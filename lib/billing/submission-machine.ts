@@ -131,6 +131,13 @@ export function canTransition(current: SubmissionStanding, event: SubmissionEven
   }
 }
 
+/** Whether Healthcode has the bill, or may have it: a refused one it has not, since it is asked before each send. */
+export function mayBeAtHealthcode({ state, settledRevision, revision, sentAt }: SubmissionStanding): boolean {
+  if (settledRevision > 0) return true;
+  if (state === 'draft' || state === 'queued' || state === 'failed') return sentAt !== null || revision > 1;
+  return state !== 'refused' && state !== 'elsewhere';
+}
+
 function changeFor(current: SubmissionStanding, event: SubmissionEvent): Change {
   switch (event.type) {
     case 'enqueue':

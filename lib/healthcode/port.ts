@@ -17,9 +17,12 @@ export const authSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('signIn'), clientId: z.string().min(1).max(300), scope: z.string().max(500).optional() }),
 ]);
 
+/** Id of a connection that a settings file gives none. */
+export const DEFAULT_CONNECTION = 'main';
+
 /** One Healthcode site with its credentials. A clinic may have several. */
 export const connectionSchema = z.object({
-  id: z.string().min(1).max(100).default('main'),
+  id: z.string().min(1).max(100).default(DEFAULT_CONNECTION),
   name: z.string().min(1).max(200).default('Healthcode'),
   environment: environmentSchema,
   discoveryUrl: z.url().max(2000),

@@ -3,7 +3,7 @@ import { choicesOfBill } from '../../../lib/billing/correction.ts';
 import type { Choices, InvoiceReading, Reading } from '../../../lib/billing/model.ts';
 import type { Glance, PanelView } from '../../../lib/messages.ts';
 import type { SiteDefinition } from '../../../lib/pms/definition.ts';
-import { type JudgedInvoice, judgeInvoice, referenceOf, viewOfSubmission } from '../bills.ts';
+import { type JudgedInvoice, judgeInvoice, mayBeSentAgain, referenceOf, viewOfSubmission } from '../bills.ts';
 import { acceptNonce, choicesBefore, createDraft, type Draft, noChoices, saveDraft } from '../drafts.ts';
 import { badgeOf } from '../page-badge.ts';
 import { Refusal } from '../problems.ts';
@@ -11,7 +11,7 @@ import { areSameChoices } from '../same-invoice.ts';
 import type { Services } from '../services.ts';
 import { readiness } from '../views.ts';
 import { siteOf } from './draft-context.ts';
-import { identityOf, mayBeSentAgain } from './submit.ts';
+import { identityOf } from './submit.ts';
 import { viewOf, viewOfJudged } from './view.ts';
 
 export async function glance(services: Services, site: SiteDefinition, reading: Reading): Promise<Glance> {
@@ -91,10 +91,11 @@ async function beginningOf(draft: Draft, judged: JudgedInvoice): Promise<Beginni
   return { origin, choices: (await choicesBefore(draft, origin)) ?? origin };
 }
 
-/** A correction begins with what was sent. Null where there is nothing to choose: the bill is under way, or done. */
+/** A correction begins with what was sent, for the same patient. Null where there is nothing to choose: the bill is under way, or done. */
 function firstChoices({ submission, resolution }: JudgedInvoice): Choices | null {
   if (!submission) return noChoices();
-  return submission.bill && mayBeSentAgain(submission) ? choicesOfBill(submission.bill, resolution) : null;
+  if (!submission.bill || !mayBeSentAgain(submission)) return null;
+  return choicesOfBill(submission.bill, resolution) ?? noChoices();
 }
 
 /** Asks Healthcode whether another computer has sent this invoice; what it knows is adopted and shows by itself. */

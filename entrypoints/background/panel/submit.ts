@@ -1,12 +1,17 @@
 import { assembleBill } from '../../../lib/billing/assemble.ts';
 import { differences } from '../../../lib/billing/compare.ts';
 import { type Choices, type Patient, type Reading, readingSchema } from '../../../lib/billing/model.ts';
-import { knownStatus } from '../../../lib/billing/status.ts';
 import { type PanelView, type SubmitResult, sendMessage } from '../../../lib/messages.ts';
-import { isRefusedAsDuplicate } from '../../../lib/outbox/answers.ts';
 import type { SiteDefinition } from '../../../lib/pms/definition.ts';
 import type { Submission } from '../../../lib/store/records.ts';
-import { type JudgedInvoice, judgeInvoice, LAST_PRACTITIONER, patientRecordOf, referenceOf } from '../bills.ts';
+import {
+  type JudgedInvoice,
+  judgeInvoice,
+  LAST_PRACTITIONER,
+  mayBeSentAgain,
+  patientRecordOf,
+  referenceOf,
+} from '../bills.ts';
 import { type Draft, getDraft, noChoices, saveDraft } from '../drafts.ts';
 import { log } from '../log.ts';
 import { Refusal } from '../problems.ts';
@@ -60,18 +65,6 @@ export async function submit(services: Services, original: Draft, choices: Choic
   // Not awaited: the answer shows at once that the bill is kept, the rest shows by itself.
   void services.outbox.run();
   return { kind: 'submitted', view: await view() };
-}
-
-/** States from which *Submit* makes a new attempt or a new revision. Everything else is under way or done. */
-export function mayBeSentAgain(submission: Submission): boolean {
-  const { state, healthcodeStatus } = submission;
-  if (isRefusedAsDuplicate(submission)) return false;
-  return (
-    state === 'draft' ||
-    state === 'failed' ||
-    state === 'refused' ||
-    (state === 'at Healthcode' && knownStatus(healthcodeStatus ?? '') === 'Awaiting correction')
-  );
 }
 
 export function identityOf(

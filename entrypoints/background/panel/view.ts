@@ -55,7 +55,7 @@ function headOf(draft: Draft, site: SiteDefinition) {
   return { draftId: draft.id, siteName: site.name, readAt: draft.reading.readAt };
 }
 
-function setUpGaps({ connection, resolution }: JudgedInvoice): SetUpGap[] {
+function setUpGaps({ connection, connections, resolution }: JudgedInvoice): SetUpGap[] {
   if (connection) return [];
   const named = resolution.practitioner.value;
   if (named?.connection) {
@@ -65,6 +65,10 @@ function setUpGaps({ connection, resolution }: JudgedInvoice): SetUpGap[] {
         section: 'connection',
       },
     ];
+  }
+  if (named && connections.length > 0) {
+    const message = `Several Healthcode connections are set up, and none is chosen for ${named.names[0]}.`;
+    return [{ message, section: 'practitioners' }];
   }
   return [{ message: 'No connection to Healthcode is set up on this computer.', section: 'connection' }];
 }

@@ -1,7 +1,21 @@
 import type { CodeState } from '../codes.ts';
 import type { BillField, Finding } from '../model.ts';
 import { tidyText } from '../names.ts';
+import type { PatientIdentity } from '../patient-match.ts';
 import type { Resolution } from '../resolution.ts';
+
+/** A bill of the invoice at hand that was made before. */
+export interface KeptBill {
+  /** Whom it was made for. */
+  patient: PatientIdentity;
+  /** Whether it can be sent, or corrected, now; else it is under way or done. */
+  isOpen: boolean;
+  /**
+   * The connection under which Healthcode has it, or may have it, where a bill made now would go through another: there it would be a second
+   * one. Null: there is no such.
+   */
+  otherConnection: string | null;
+}
 
 /** What the rules need beside the resolution. Without the ports the rules that need them stay silent. */
 export interface RuleContext {
@@ -9,6 +23,8 @@ export interface RuleContext {
   today: string;
   /** What the catalogue says of a code on a date. Schemes `ISC`, `CCSD`, `ICD10`, `ICD9`. */
   hasCode?: (scheme: string, code: string, date: string) => CodeState;
+  /** The bill of this invoice that is kept already. */
+  kept?: KeptBill;
   /** Whether the catalogue says that this service code must not stand without a procedure code. */
   requiresProcedureCode?: (serviceCode: string) => boolean;
 }

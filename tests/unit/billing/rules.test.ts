@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { billFieldSchema, type ClinicConfiguration, findingSchema } from '../../../lib/billing/model.ts';
 import { findFaults } from '../../../lib/billing/rules/find-faults.ts';
-import type { RuleContext } from '../../../lib/billing/rules/rule.ts';
+import type { KeptBill, RuleContext } from '../../../lib/billing/rules/rule.ts';
 import { RULES } from '../../../lib/billing/rules/table.ts';
 import { configuration, M17, page, patientRecord, sample, TODAY, unread, type Variation, withLine } from './sample.ts';
 
@@ -23,8 +23,31 @@ const oneCode = (scheme: string, code: string, state: 'unknown' | 'withdrawn'): 
   hasCode: (askedScheme, askedCode) => (askedScheme === scheme && askedCode === code ? state : 'valid'),
 });
 
+const keptBill = (change: Partial<KeptBill>): { context: Partial<RuleContext> } => ({
+  context: {
+    kept: {
+      patient: { pmsId: 'P-2002', birthDate: '1951-12-30', name: 'Mr Edgar Poe' },
+      isOpen: false,
+      otherConnection: null,
+      ...change,
+    },
+  },
+});
+
 /** One invoice for each rule, that breaks it. A rule without an example here fails the first test. */
 const EXAMPLES: Record<string, Example> = {
+  'number-of-another-patient': { ...keptBill({}), says: /sent for another patient: “Mr Edgar Poe”, born 30\/12\/1951/ },
+  'sent-for-another-patient': {
+    ...keptBill({ isOpen: true }),
+    says: /made out for another patient before: “Mr Edgar Poe”/,
+  },
+  'sent-through-another-connection': {
+    ...keptBill({
+      patient: { pmsId: 'P-1001', birthDate: '1980-04-02', name: 'Mrs Jane Doe' },
+      otherConnection: 'Harley Street',
+    }),
+    says: /through the connection “Harley Street”/,
+  },
   'self-payer': { page: { insurerName: 'Self-pay' }, says: /for the patient/ },
   'insurer-missing': {
     page: { insurerName: undefined },
@@ -287,6 +310,12 @@ describe('the table of rules', () => {
     const severities = faultsOf({ page: { patientSex: undefined, total: 1 } }).map((one) => one.severity);
     expect(severities).toEqual(['stops', 'warns']);
   });
+});
+
+it('a bill that is kept of the same patient, through the same connection, is no fault', () => {
+  const patient = { pmsId: 'P-1001', birthDate: '1980-04-02', name: 'Doe, Jane' };
+  expect(faultsOf(keptBill({ patient }))).toEqual([]);
+  expect(faultsOf(keptBill({ patient: { ...patient, birthDate: '1980-02-04' } }))).toEqual([]);
 });
 
 describe('a sex that is not known', () => {
