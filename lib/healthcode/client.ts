@@ -4,7 +4,7 @@ import { classifyEnquiry, classifySend, messageFor, notReached, unknownOutcome }
 import { readCodeSet } from './code-sets.ts';
 import { createDiscovery, type EndpointAddress, isNotReached } from './discovery.ts';
 import { translateOutcome } from './errors.ts';
-import { asRecord, isResource, pagingOf, property } from './fhir.ts';
+import { asRecord, asWholeNumber, isResource, pagingOf, property } from './fhir.ts';
 import { type EndpointName, readBillAnswers, readStoredClaimId } from './mapping.ts';
 import { createTokenSource } from './oauth.ts';
 import type {
@@ -138,21 +138,13 @@ export function createHealthcodeClient(connection: Connection, outside: Healthco
     if (end.kind !== 'look up') return end;
     const moved = await lookUpAgain('submitBill', address, url, end.because === 'redirect');
     if (moved === 'moved') return { kind: 'ask and repeat', why: 'endpoint moved' };
-    // A correction of a Claim that Healthcode does not have is Healthcode's answer, not a missing service.
-    if (
-      claimId !== null &&
-      end.because === 'not there' &&
-      answer.kind === 'answer' &&
-      isResource(answer.json, 'OperationOutcome')
-    ) {
-      return {
-        kind: 'refused',
-        httpStatus: answer.status,
-        duplicate: false,
-        errors: translateOutcome(answer.json, answer.status, body),
-      };
-    }
-    return moved;
+    const isOutcome =
+      end.because === 'not there' && answer.kind === 'answer' && isResource(answer.json, 'OperationOutcome');
+    if (!isOutcome) return moved;
+    const errors = translateOutcome(answer.json, answer.status, body);
+    // A correction of a Claim that Healthcode does not have, or a fault of the bill, is Healthcode's answer, not a missing service.
+    const isAboutTheBill = claimId !== null || errors.some(({ field }) => field !== null);
+    return isAboutTheBill ? { kind: 'refused', httpStatus: answer.status, duplicate: false, errors } : moved;
   }
 
   function claimIdOf(answer: Answer): string | null {
@@ -219,7 +211,8 @@ export function createHealthcodeClient(connection: Connection, outside: Healthco
       before = thisPage;
       tasksSeen += read.tasks;
       for (const [reference, answer] of read.answers) if (!answers.has(reference)) answers.set(reference, answer);
-      const total = pagingOf(found.json).maxRecords ?? 0;
+      // Where nothing says how many there are, an empty page or one that comes again is the end.
+      const total = pagingOf(found.json).maxRecords ?? asWholeNumber(property(found.json, 'total')) ?? Infinity;
       if (answers.size === asked.length || (tasksSeen >= total && !hasNextLink(found.json))) break;
     }
     return { kind: 'answered', answers };

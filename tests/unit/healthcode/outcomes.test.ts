@@ -125,6 +125,12 @@ describe('every end of a POST', () => {
     ],
     ['400 site id', outcome('site id not recognised', 400), { kind: 'not reached', reason: 'access denied' }],
     ['404 with nothing moved', json({}, 404), { kind: 'not reached', reason: 'no endpoint' }],
+    ['404 of another service', outcome('Unknown resource type', 404), { kind: 'not reached', reason: 'no endpoint' }],
+    [
+      '404 about a field',
+      outcome('Problem with ProviderNo: invalid code', 404),
+      { kind: 'refused', httpStatus: 404, duplicate: false, errors: [{ field: 'practitioner' }] },
+    ],
     ['408', new Response('', { status: 408 }), { kind: 'unknown' }],
     ['425', new Response('', { status: 425 }), { kind: 'not reached', reason: 'busy' }],
     [
@@ -280,11 +286,14 @@ describe('enquiries', () => {
     expect(await client.billStatuses(['REF1'])).toMatchObject({ kind: 'not reached', reason });
   });
 
-  it('reads every page before it calls a bill not found', async () => {
+  it.each<[string, object]>([
+    ['a tag', { meta: { tag: [{ code: 'maxRecords', display: '2' }] } }],
+    ['the Bundle’s total', { total: 2 }],
+  ])('reads every page before it calls a bill not found, where %s says how many there are', async (_how, count) => {
     const page = (reference: string): Response =>
       json({
         resourceType: 'Bundle',
-        meta: { tag: [{ code: 'maxRecords', display: '2' }] },
+        ...count,
         entry: [
           {
             resource: { resourceType: 'Task', identifier: { value: reference }, businessStatus: { text: 'Validated' } },
@@ -298,6 +307,22 @@ describe('enquiries', () => {
       '?identifier=REF1,REF2,REF3',
       '?identifier=REF1,REF2,REF3&page=2',
     ]);
+  });
+
+  it.each<[string, (first: Response, second: Response) => Response[]]>([
+    ['to an empty page', (first, second) => [first, second, json({ resourceType: 'Bundle' })]],
+    ['to a page that comes again', (first, second) => [first, second]],
+  ])('reads on %s where nothing says how many there are', async (_end, pagesOf) => {
+    const page = (...references: string[]): Response =>
+      json({
+        resourceType: 'Bundle',
+        entry: references.map((value) => ({
+          resource: { resourceType: 'Task', identifier: { value }, businessStatus: { text: 'Validated' } },
+        })),
+      });
+    const { client } = clientOn({ 'GET /status': pagesOf(page('REF1', 'REF2'), page('REF3')) });
+    const enquiry = await client.billStatuses(['REF1', 'REF2', 'REF3', 'REF4']);
+    expect(enquiry.kind === 'answered' ? [...enquiry.answers.keys()] : enquiry).toEqual(['REF1', 'REF2', 'REF3']);
   });
 
   it('asks for 50 references at a time, and for none not at all', async () => {
