@@ -12,7 +12,7 @@ import { providerReference } from '../../lib/billing/provider-reference.ts';
 import { resolveBill } from '../../lib/billing/requirements.ts';
 import type { Resolution } from '../../lib/billing/resolution.ts';
 import { findFaults } from '../../lib/billing/rules/find-faults.ts';
-import { NUMBER_OF_ANOTHER_PATIENT } from '../../lib/billing/rules/kept-rules.ts';
+import { isUsedUp } from '../../lib/billing/rules/kept-rules.ts';
 import type { KeptBill, RuleContext } from '../../lib/billing/rules/rule.ts';
 import { knownStatus } from '../../lib/billing/status.ts';
 import { mayBeAtHealthcode } from '../../lib/billing/submission-machine.ts';
@@ -93,9 +93,30 @@ export async function judgeInvoice(
     findSubmission(services, site, reading, connection, connections),
   ]);
   const context: RuleContext = { ...codes, ...(found && { kept: await keptBill(site, reading, resolved, found) }) };
-  const findings = findFaults(resolution, context);
-  const submission = findings.some(({ ruleId }) => ruleId === NUMBER_OF_ANOTHER_PATIENT) ? null : found;
-  return { ...resolved, findings, context, submission };
+  const submission = found && ownBill(resolution, found);
+  return { ...resolved, findings: findFaults(resolution, context), context, submission };
+}
+
+/** The bill of an invoice, if there is one, as `judgeInvoice` finds it. */
+export async function submissionOf(
+  services: Services,
+  site: SiteDefinition,
+  reading: InvoiceReading,
+  choices: Choices,
+): Promise<Submission | null> {
+  const { resolution, connection, connections } = await resolveInvoice(services, site, reading, choices);
+  const found = await findSubmission(services, site, reading, connection, connections);
+  return found && ownBill(resolution, found);
+}
+
+function ownBill(resolution: Resolution, found: Submission): Submission | null {
+  return isUsedUp(resolution, madeFor(found)) ? null : found;
+}
+
+/** Whom a bill was made for, and whether it can still be sent. */
+function madeFor(found: Submission): Pick<KeptBill, 'patient' | 'isOpen'> {
+  const { patientPmsId: pmsId, patientBirthDate: birthDate, patientName: name } = found;
+  return { patient: { pmsId, birthDate, name }, isOpen: mayBeSentAgain(found) };
 }
 
 /** States from which *Submit* makes a new attempt or a new revision. Everything else is under way or done. */
@@ -117,7 +138,6 @@ async function keptBill(
   { resolution, connection, connections }: ResolvedInvoice,
   found: Submission,
 ): Promise<KeptBill> {
-  const { patientPmsId: pmsId, patientBirthDate: birthDate, patientName: name } = found;
   const isOther =
     connection !== null &&
     resolution.practitioner.value !== null &&
@@ -125,8 +145,7 @@ async function keptBill(
     found.providerReference !== (await referenceOf(site, reading, connection));
   const its = connections.find(({ id }) => id === found.connectionId);
   return {
-    patient: { pmsId, birthDate, name },
-    isOpen: mayBeSentAgain(found),
+    ...madeFor(found),
     otherConnection: isOther ? (its?.name ?? found.healthcodeSiteId) : null,
   };
 }

@@ -1,7 +1,7 @@
 import type { Choices } from '../../../lib/billing/model.ts';
 import type { PanelAction, PanelView } from '../../../lib/messages.ts';
 import { actOnBill } from '../bill-actions.ts';
-import { judgeInvoice } from '../bills.ts';
+import { submissionOf } from '../bills.ts';
 import type { Draft } from '../drafts.ts';
 import { Refusal } from '../problems.ts';
 import type { Services } from '../services.ts';
@@ -16,7 +16,7 @@ export async function actInPanel(
 ): Promise<PanelView> {
   const site = await siteOf(services, draft);
   if (draft.reading.kind !== 'invoice') throw new Refusal('refused', 'This page shows no invoice.');
-  const { submission } = await judgeInvoice(services, site, draft.reading, choices ?? draft.choices);
+  const submission = await submissionOf(services, site, draft.reading, choices ?? draft.choices);
   if (!submission) throw new Refusal('not found', 'This invoice has no bill yet.');
   await actOnBill(services, submission.providerReference, action);
   return viewOf(services, draft, choices);

@@ -28,9 +28,9 @@ export async function submit(services: Services, original: Draft, choices: Choic
   const { reading } = draft;
   if (reading.kind !== 'invoice') throw new Refusal('refused', 'Only an invoice can be submitted.');
   const judged = await judgeInvoice(services, site, reading, choices);
-  const view = () => viewOf(services, draft);
+  const view = () => viewOfJudged(services, draft, site, judged);
   if (judged.submission && !mayBeSentAgain(judged.submission)) return { kind: 'submitted', view: await view() };
-  const faults = async () => ({ kind: 'faults' as const, view: await viewOfJudged(services, draft, site, judged) });
+  const faults = async () => ({ kind: 'faults' as const, view: await view() });
   if (!judged.connection || judged.resolution.selfPayer) return faults();
 
   const assembly = assembleBill(judged.resolution, judged.context);
@@ -58,13 +58,22 @@ export async function submit(services: Services, original: Draft, choices: Choic
     assembly.bill,
     identityOf(reference, judged.connection, site, draft.url),
   );
-  if (fresh) {
-    await remember(services, site, judged, choices);
-    await log(services, 'Bill submitted', reference);
-  }
   // Not awaited: the answer shows at once that the bill is kept, the rest shows by itself.
   void services.outbox.run();
-  return { kind: 'submitted', view: await view() };
+  // From here on the bill goes out, whatever else fails: nothing may say that it doesn't.
+  if (fresh) {
+    await remember(services, site, judged, choices).catch(() => undefined);
+    await log(services, 'Bill submitted', reference);
+  }
+  try {
+    return { kind: 'submitted', view: await viewOf(services, draft) };
+  } catch {
+    throw new Refusal(
+      'store',
+      'The bill is saved and on its way to Healthcode, but its status could not be shown.',
+      'Do not bill it another way. Close the panel and open it again.',
+    );
+  }
 }
 
 export function identityOf(
@@ -83,7 +92,7 @@ export function identityOf(
   };
 }
 
-/** What makes the next bill quicker: diagnoses and practitioner used, and a registration number that was typed for a patient we can tell apart. */
+/** What makes the next bill quicker, and is not missed where it can't be kept: diagnoses and practitioner used, and a registration number that was typed for a patient we can tell apart. */
 async function remember(
   services: Services,
   site: SiteDefinition,

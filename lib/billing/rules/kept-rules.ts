@@ -1,20 +1,17 @@
 import { formatUkDate } from '../dates.ts';
 import { matchPatients, type PatientIdentity } from '../patient-match.ts';
 import type { Resolution } from '../resolution.ts';
-import { quote, type Rule, SOURCES } from './rule.ts';
-
-/** Stops where the number was used up for somebody else. */
-export const NUMBER_OF_ANOTHER_PATIENT = 'number-of-another-patient';
+import { type KeptBill, quote, type Rule, SOURCES } from './rule.ts';
 
 /** What the bill that is kept of an invoice has against another one: one invoice is billed once, to one patient. */
 export const KEPT_RULES: readonly Rule[] = [
   {
-    id: NUMBER_OF_ANOTHER_PATIENT,
+    id: 'number-of-another-patient',
     severity: 'stops',
     field: 'invoiceNumber',
     source: SOURCES.ours,
     find: (resolution, { kept }) =>
-      kept && !kept.isOpen && isOfAnother(resolution, kept.patient)
+      kept && isUsedUp(resolution, kept)
         ? [
             {
               message: `A bill of this invoice number was sent for another patient: ${nameOf(kept.patient)}.`,
@@ -54,6 +51,11 @@ export const KEPT_RULES: readonly Rule[] = [
         : [],
   },
 ];
+
+/** Whether the invoice number was used up for another patient: a bill of it is under way or done, and is not this invoice's. */
+export function isUsedUp(resolution: Resolution, { patient, isOpen }: Pick<KeptBill, 'patient' | 'isOpen'>): boolean {
+  return !isOpen && isOfAnother(resolution, patient);
+}
 
 function isOfAnother({ patient }: Resolution, kept: PatientIdentity): boolean {
   const shown = { pmsId: patient.pmsId.value, birthDate: patient.birthDate.value, name: patient.name.value };

@@ -1,0 +1,94 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Draft } from '../../../entrypoints/background/drafts.ts';
+import type { Services } from '../../../entrypoints/background/services.ts';
+import { choicesSchema, type InvoiceReading } from '../../../lib/billing/model.ts';
+import { storedConnectionSchema } from '../../../lib/healthcode/port.ts';
+import { StoreFull } from '../../../lib/store/errors.ts';
+import { configuration, M17, page, patientRecord, TODAY } from '../billing/sample.ts';
+
+vi.mock('webextension-polyfill', () => ({ default: { storage: { session: { set: async () => undefined } } } }));
+const readAgain = vi.hoisted(() => vi.fn());
+vi.mock('../../../lib/messages.ts', () => ({ sendMessage: readAgain }));
+const views = vi.hoisted(() => ({ viewOf: vi.fn(), viewOfJudged: vi.fn() }));
+vi.mock('../../../entrypoints/background/panel/view.ts', () => views);
+const { submit } = await import('../../../entrypoints/background/panel/submit.ts');
+
+const reading: InvoiceReading = { kind: 'invoice', readAt: '2026-11-23T09:42:00.000Z', page, unread: [] };
+const choices = choicesSchema.parse({ diagnoses: [M17] });
+const draft: Draft = {
+  id: 'draft-1',
+  nonce: null,
+  tabId: 1,
+  siteId: 'harley',
+  url: 'https://pms.example/invoices/20418',
+  reading,
+  choices,
+  origin: choices,
+  panel: 'panel-1',
+  openedAt: 0,
+};
+const full = async () => {
+  throw new StoreFull();
+};
+
+/** A clinic whose disk is full for all but the bill itself. */
+function services() {
+  const connection = storedConnectionSchema.parse({
+    environment: 'sandbox',
+    discoveryUrl: 'https://sandbox.healthcode.co.uk/d.json',
+    openIdConfigurationUrl: 'https://sandbox.healthcode.co.uk/o.json',
+    siteId: 'HC00ABC',
+  });
+  const definition = { id: 'harley', name: 'Harley', origins: ['https://pms.example'], pages: {} };
+  const outbox = { enqueue: vi.fn(async () => ({ fresh: true })), run: vi.fn(async () => undefined) };
+  return {
+    outbox,
+    services: {
+      outbox,
+      now: () => 0,
+      today: () => TODAY,
+      clinic: async () => configuration,
+      catalogue: { codeState: async () => ({ state: 'no catalogue', entry: null }) },
+      submissions: { get: async () => null },
+      values: { get: async () => null, set: full },
+      recents: { use: full },
+      audit: { append: full },
+      configuration: {
+        sites: { get: async () => ({ definition, enabled: true }) },
+        patients: { get: async () => patientRecord, save: full },
+        connections: { list: async () => [connection] },
+      },
+    } as unknown as Services,
+  };
+}
+
+describe('a bill that is on disk', () => {
+  beforeEach(() => {
+    readAgain.mockResolvedValue(reading);
+    views.viewOf.mockResolvedValue({ draftId: 'draft-1' });
+    views.viewOfJudged.mockResolvedValue({ draftId: 'draft-1' });
+  });
+
+  it('is said to be submitted, and sent, though nothing else could be kept', async () => {
+    const clinic = services();
+    expect(await submit(clinic.services, draft, choices)).toEqual({ kind: 'submitted', view: { draftId: 'draft-1' } });
+    expect(clinic.outbox.run).toHaveBeenCalledTimes(1);
+  });
+
+  it('is said to be on its way where it can’t be shown', async () => {
+    views.viewOf.mockRejectedValue(new StoreFull());
+    const clinic = services();
+    await expect(submit(clinic.services, draft, choices)).rejects.toMatchObject({
+      problem: { message: expect.stringContaining('on its way to Healthcode') },
+    });
+    expect(clinic.outbox.enqueue).toHaveBeenCalledTimes(1);
+    expect(clinic.outbox.run).toHaveBeenCalledTimes(1);
+  });
+
+  it('is not spoken of where it could not be kept itself', async () => {
+    const clinic = services();
+    clinic.outbox.enqueue.mockRejectedValue(new StoreFull());
+    await expect(submit(clinic.services, draft, choices)).rejects.toThrow(StoreFull);
+    expect(clinic.outbox.run).not.toHaveBeenCalled();
+  });
+});
