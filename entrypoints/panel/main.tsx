@@ -8,7 +8,10 @@ import { awaitHost, type HostPage } from './host.ts';
 import { searchOffered } from './search-offered.ts';
 import './style.css';
 
-/** How often the panel looks again while Healthcode may still change the bill. The worker decides whether it asks. */
+/**
+ * How often the panel looks again while it is seen: what Healthcode says and what others set up meanwhile shows, and the worker stays awake for
+ * whoever is choosing a code. The worker decides whether Healthcode is asked.
+ */
 const LOOK_AGAIN_MILLISECONDS = 4000;
 
 const ORPHANED: Problem = {
@@ -59,6 +62,8 @@ async function start(root: HTMLElement): Promise<void> {
     if (answer.ok) show({ view: answer.value });
   };
   onMessage('bills.changed', () => void look());
+  // Back from the options page.
+  document.addEventListener('visibilitychange', () => void look());
   setInterval(look, LOOK_AGAIN_MILLISECONDS);
 }
 
