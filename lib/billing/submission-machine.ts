@@ -15,8 +15,6 @@ export interface SubmissionStanding {
   revision: number;
   /** Highest revision that Healthcode is known to hold (0: none). */
   settledRevision: number;
-  /** What is sent when due. */
-  operation: 'submit' | 'correct' | 'cancel';
   /** When the last request that may have been written for **this revision** began; null if none was. While set, the revision's bytes are frozen. */
   sentAt: string | null;
   /** True when Healthcode knew the bill before this computer sent it. */
@@ -35,8 +33,8 @@ export type SubmissionEvent =
   | { type: 'start sending'; at: string }
   /** Provably nothing was taken: no connection, 401, 403, 429, a redirect. `earlierSentAt`: the standing's `sentAt` before this attempt. */
   | { type: 'not taken'; reason: QueuedReason; earlierSentAt: string | null }
-  /** 2xx for a submission or a correction. `status`: Healthcode's word, if the answer had one. */
-  | { type: 'accepted'; status?: string | null }
+  /** 2xx for a submission or a correction. */
+  | { type: 'accepted' }
   /** Healthcode's enquiry knows the bill though no call of ours was answered for it. */
   | { type: 'adopted'; status: string; revision: number | null }
   /** 4xx for a submission or a correction. */
@@ -53,11 +51,9 @@ export type SubmissionEvent =
   /** The user sends a bill once more that Healthcode had accepted and then, after the set wait, does not know: the same revision, the same bytes. */
   | { type: 'send again' }
   | { type: 'start cancelling' }
-  /** 2xx for the cancellation. */
-  | { type: 'cancelled' }
   /** 4xx for the cancellation (409: already collected). Ask for the status at once. */
   | { type: 'cancel refused' }
-  /** Nobody knows whether the cancellation was read: the next enquiry's answer decides. */
+  /** The cancellation was accepted, or nobody knows whether it was read: the next enquiry's answer decides. */
   | { type: 'cancel outcome unknown' }
   /** Not sent, and waiting won't help (no such endpoint, access denied). Only while nothing of this revision may have been written. */
   | { type: 'give up' }
@@ -99,7 +95,6 @@ export function newStanding(): SubmissionStanding {
     queuedReason: null,
     revision: 1,
     settledRevision: 0,
-    operation: 'submit',
     sentAt: null,
     adopted: false,
   };
@@ -142,10 +137,10 @@ function changeFor(current: SubmissionStanding, event: SubmissionEvent): Change 
   switch (event.type) {
     case 'enqueue':
       check(current, event, current.state === 'draft');
-      return { set: queued(current, current.revision, 'new'), why: 'Submitted by the user; saved on this computer.' };
+      return { set: queued(current, current.revision), why: 'Submitted by the user; saved on this computer.' };
     case 'queue again':
       check(current, event, current.state === 'failed');
-      return { set: queued(current, current.revision, 'new'), why: 'Queued again by the user.' };
+      return { set: queued(current, current.revision), why: 'Queued again by the user.' };
     case 'take out':
       return takeOut(current, event);
     case 'wait':
@@ -163,7 +158,7 @@ function changeFor(current: SubmissionStanding, event: SubmissionEvent): Change 
     case 'accepted':
       check(current, event, current.state === 'sending');
       return {
-        set: atHealthcode(current, event.status ?? 'Unprocessed', current.revision),
+        set: atHealthcode(current, 'Unprocessed', current.revision),
         why: current.revision === 1 ? 'Healthcode accepted the bill.' : 'Healthcode accepted the corrected bill.',
       };
     case 'adopted':
@@ -183,21 +178,18 @@ function changeFor(current: SubmissionStanding, event: SubmissionEvent): Change 
     case 'send again':
       check(current, event, isLost(current));
       return {
-        set: { ...queued({ ...current, settledRevision: 0 }, current.revision, 'new'), settledRevision: 0 },
+        set: { ...queued(current, current.revision), settledRevision: 0 },
         why: 'Healthcode does not know the bill. Sent again by the user.',
       };
     case 'start cancelling':
       check(current, event, canBeCancelled(current));
       return {
-        set: { state: 'cancelling', queuedReason: null, operation: 'cancel' },
+        set: { state: 'cancelling', queuedReason: null },
         why: 'The user asked to cancel the bill.',
       };
-    case 'cancelled':
-      check(current, event, current.state === 'cancelling');
-      return { set: backAtHealthcode(current, 'Cancelled'), why: 'Healthcode cancelled the bill.' };
     case 'cancel refused':
       check(current, event, current.state === 'cancelling');
-      return { set: backAtHealthcode(current, current.healthcodeStatus), why: 'Healthcode did not cancel the bill.' };
+      return { set: backAtHealthcode(current.healthcodeStatus), why: 'Healthcode did not cancel the bill.' };
     case 'cancel outcome unknown':
       check(current, event, current.state === 'cancelling');
       return { set: { queuedReason: null }, why: 'We could not confirm the cancellation. Checking.' };
@@ -233,17 +225,11 @@ function check(current: SubmissionStanding, event: SubmissionEvent, holds: boole
   if (!holds) throw new IllegalTransition(current, event, reason);
 }
 
-/** What is sent for a bill that Healthcode holds (PUT) or doesn't (POST). */
-function operationFor(settledRevision: number): 'submit' | 'correct' {
-  return settledRevision > 0 ? 'correct' : 'submit';
-}
-
-function queued(current: SubmissionStanding, revision: number, reason: QueuedReason): Partial<SubmissionStanding> {
+function queued(current: SubmissionStanding, revision: number): Partial<SubmissionStanding> {
   return {
     state: 'queued',
-    queuedReason: reason,
+    queuedReason: 'new',
     revision,
-    operation: operationFor(current.settledRevision),
     // Another revision has bytes of its own, of which nothing was written yet.
     ...(revision === current.revision ? {} : { sentAt: null }),
   };
@@ -264,7 +250,7 @@ function takeOut(current: SubmissionStanding, event: SubmissionEvent): Change {
   check(current, event, current.state === 'queued' || current.state === 'failed');
   if (current.settledRevision === 0) return { set: draftAgain(current), why: 'Taken out of the queue by the user.' };
   return {
-    set: backAtHealthcode(current, current.healthcodeStatus),
+    set: backAtHealthcode(current.healthcodeStatus),
     why: 'The correction was taken out of the queue by the user.',
   };
 }
@@ -280,18 +266,17 @@ function provenRevision(named: number | null): number {
 function atHealthcode(current: SubmissionStanding, status: string, revision: number): Partial<SubmissionStanding> {
   const settledRevision = Math.max(current.settledRevision, revision);
   return {
-    ...backAtHealthcode({ ...current, settledRevision }, status),
+    ...backAtHealthcode(status),
     settledRevision,
     revision: Math.max(current.revision, revision),
   };
 }
 
-function backAtHealthcode(current: SubmissionStanding, status: string | null): Partial<SubmissionStanding> {
+function backAtHealthcode(status: string | null): Partial<SubmissionStanding> {
   return {
     state: 'at Healthcode',
     healthcodeStatus: status,
     queuedReason: null,
-    operation: operationFor(current.settledRevision),
   };
 }
 
@@ -332,12 +317,12 @@ function requeue(current: SubmissionStanding, event: Extract<SubmissionEvent, { 
     check(current, event, event.revision < current.revision, 'the answer names the revision that was sent');
     const settledRevision = Math.max(current.settledRevision, event.revision);
     return {
-      set: { ...queued({ ...current, settledRevision }, current.revision, 'new'), settledRevision },
+      set: { ...queued(current, current.revision), settledRevision },
       why: 'Healthcode has not received this correction. It is sent now.',
     };
   }
   return {
-    set: queued(current, current.revision, 'new'),
+    set: queued(current, current.revision),
     why: 'Healthcode has not received the bill. It is sent now.',
   };
 }
@@ -351,7 +336,7 @@ function statusReceived(
   switch (current.state) {
     case 'at Healthcode':
     case 'cancelling':
-      if (isNotFound(status)) return { set: backAtHealthcode(current, status), why };
+      if (isNotFound(status)) return { set: backAtHealthcode(status), why };
       return { set: atHealthcode(current, status, provenRevision(revision)), why };
     case 'checking':
     case 'refused':
@@ -378,7 +363,7 @@ function correct(current: SubmissionStanding, event: SubmissionEvent): Change {
     knownStatus(current.healthcodeStatus) === 'Awaiting correction';
   check(current, event, current.state === 'refused' || awaiting);
   return {
-    set: queued(current, current.revision + 1, 'new'),
+    set: queued(current, current.revision + 1),
     why: `Sent again by the user as revision ${current.revision + 1}.`,
   };
 }

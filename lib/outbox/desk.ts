@@ -54,7 +54,6 @@ export function createDesk(ports: OutboxPorts): Desk {
       queuedReason: next.queuedReason,
       revision: next.revision,
       settledRevision: next.settledRevision,
-      operation: next.operation,
       sentAt: next.sentAt,
       adopted: next.adopted,
     };

@@ -22,8 +22,6 @@ export interface Submission {
   settledRevision: number;
   /** Healthcode's id of the stored Claim. */
   claimId: string | null;
-  /** What is to be done when due: submit (POST), correct (PUT) or cancel. */
-  operation: 'submit' | 'correct' | 'cancel';
   /** Instants, ISO. */
   createdAt: string;
   updatedAt: string;

@@ -53,7 +53,6 @@ function numbered(n: number): Submission {
     revision: 1,
     settledRevision: 1,
     claimId: `claim-${n}`,
-    operation: 'submit',
     createdAt: at,
     updatedAt: at,
     sentAt: at,

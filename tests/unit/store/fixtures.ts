@@ -47,7 +47,6 @@ export function submissionOf(changes: Partial<Submission> = {}): Submission {
     revision: 1,
     settledRevision: 0,
     claimId: null,
-    operation: 'submit',
     createdAt: '2026-11-20T09:00:00.000Z',
     updatedAt: '2026-11-20T09:00:00.000Z',
     sentAt: null,
