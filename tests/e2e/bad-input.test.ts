@@ -163,6 +163,22 @@ describe('a site id that Healthcode does not recognise', () => {
     await reaches(panel, 'Unprocessed', page);
     expect(clinic.billsOf('INV-3004')).toMatchObject([{ stored: 1, posts: 1 }]);
   });
+
+  it('keeps a bill that can be changed before it goes', async () => {
+    const client = { id: 'hc00abc-overlay', key: 'not-a-real-key' };
+    clinic.healthcode.configure({ clients: [{ ...client, sites: ['HC00DEF'] }], otherSites: [] });
+    const number = await clinic.newInvoice();
+    const page = await clinic.openInvoice(number);
+    const panel = await submitInvoice(page);
+    await reaches(panel, 'Failed', page);
+    await picture(page, 'failed');
+    await pressStill(panel, 'Change bill');
+    await shows(panel, 'K21.9');
+    clinic.healthcode.configure({ clients: [{ ...client, sites: ['HC00ABC', 'HC00DEF'] }] });
+    await pressStill(panel, 'Submit to Healthcode');
+    await reaches(panel, 'Unprocessed', page);
+    expect(clinic.billsOf(number)).toMatchObject([{ stored: 1, posts: 1 }]);
+  });
 });
 
 describe('a settings file that can’t be taken', () => {

@@ -13,7 +13,7 @@ import {
   shows,
   submitInvoice,
 } from './clinic.ts';
-import { chooseDiagnosis, importSettings, panelStatus, press, until } from './extension.ts';
+import { chooseDiagnosis, importSettings, openPanel, pageStatus, panelStatus, press, until } from './extension.ts';
 
 /** What comes back from Healthcode: corrected and sent again under the same reference, or cancelled. */
 
@@ -108,6 +108,26 @@ describe('a bill that Healthcode sends back', () => {
     await reaches(panel, 'Awaiting correction', page);
     await shows(panel, /Item 2/);
     await picture(page, 'correction-by-item');
+  });
+});
+
+describe('an invoice that is moved to another patient after its bill was sent', () => {
+  it('shows nothing of that bill, and is not sent under the same number', async () => {
+    const first = await clinic.openInvoice('INV-3016');
+    const sent = await submitInvoice(first);
+    await reaches(sent, 'Unprocessed', first);
+    await clinic.changeInvoice('INV-3016', { patientId: 'P-1002', billTo: 'Bupa' });
+
+    const page = await clinic.openInvoice('INV-3016');
+    expect(await pageStatus(page)).toMatch(/^\d+ to fix$/);
+    const panel = await openPanel(page);
+    await shows(panel, 'was sent for another patient');
+    expect(await panelStatus(panel)).toMatch(/^\d+ to fix$/);
+    await picture(page, 'another-patient');
+    await chooseDiagnosis(panel, 'gastro', 'reflux');
+    await pressStill(panel, 'Submit to Healthcode');
+    await shows(panel, 'give it a number of its own');
+    expect(clinic.billsOf('INV-3016')).toMatchObject([{ stored: 1, posts: 1, puts: 0 }]);
   });
 });
 
