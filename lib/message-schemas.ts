@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import {
   choicesSchema,
-  environmentSchema,
   facilitySchema,
   insurerSchema,
   isoDateSchema,
@@ -13,7 +12,8 @@ import {
   productSchema,
   readingSchema,
 } from './billing/model.ts';
-import type { Protocol } from './messages.ts';
+import { apiKeySchema, connectionSchema, signInSchema } from './healthcode/port.ts';
+import { LARGEST_SETTINGS_FILE, MOST_HITS, type Protocol } from './messages.ts';
 import { siteDefinitionSchema } from './pms/definition.ts';
 
 /** What the worker accepts: a schema for every request it answers. Kept apart from `messages.ts`, so that the content script carries no schema. */
@@ -22,7 +22,8 @@ const key = z.string().min(1).max(200);
 const nothing = z.object({});
 const siteId = key;
 const draftId = key;
-const settingsText = z.string().max(20_000_000);
+/** A file's text has no more characters than the file has bytes. */
+const settingsText = z.string().max(LARGEST_SETTINGS_FILE);
 const confirmation = z.string().max(20).nullable();
 
 export const panelActionSchema = z.discriminatedUnion('kind', [
@@ -48,23 +49,12 @@ const correctionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('insurer name'), identifier: key }),
 ]);
 
-const connectionInputSchema = z.object({
-  id: key,
-  name: z.string().min(1).max(200),
-  environment: environmentSchema,
-  discoveryUrl: z.url().max(2000),
-  openIdConfigurationUrl: z.url().max(2000),
-  siteId: z.string().min(1).max(40),
+/** What can be saved is what a settings file can carry. The key that isn't typed anew stays, and the scope is a settings file's to set. */
+const connectionInputSchema = connectionSchema.extend({
   auth: z.discriminatedUnion('kind', [
-    z.object({
-      kind: z.literal('apiKey'),
-      id: z.string().min(1).max(300),
-      key: z.string().min(1).max(2000).nullable(),
-    }),
-    z.object({ kind: z.literal('signIn'), clientId: z.string().min(1).max(300) }),
+    apiKeySchema.omit({ scope: true }).extend({ key: apiKeySchema.shape.key.nullable() }),
+    signInSchema.omit({ scope: true }),
   ]),
-  endpointKeys: z.record(z.string().max(100), z.string().max(200)),
-  notFoundAfterSeconds: z.int().nonnegative().max(86_400),
 });
 
 const recordKey = key.nullable();
@@ -99,7 +89,7 @@ export const requestSchemas = {
     draftId,
     field: z.enum(['diagnosis', 'serviceCode', 'procedureCode']),
     query: z.string().max(200),
-    limit: z.int().positive().max(400),
+    limit: z.int().positive().max(MOST_HITS),
     line: z.int().positive().nullable(),
   }),
   'panel.openOptions': z.object({ draftId, section: z.string().max(40).nullable() }),
@@ -130,7 +120,7 @@ export const requestSchemas = {
   'codeSets.search': z.object({
     scheme: z.enum(['ISC', 'CCSD']),
     query: z.string().max(200),
-    limit: z.int().positive().max(400),
+    limit: z.int().positive().max(MOST_HITS),
   }),
   'codeSets.serviceCodes': z.object({ codes: z.array(z.string().max(40)).max(5000) }),
-} satisfies Record<WorkerRequest, z.ZodType>;
+} satisfies { [Name in WorkerRequest]: z.ZodType<Parameters<Protocol[Name]>[0]> };

@@ -19,8 +19,11 @@ import type {
   SubmissionState,
   UnreadField,
 } from './billing/model.ts';
+import type { ValueSource } from './billing/resolution.ts';
+import type { StatusTone as Tone } from './billing/status.ts';
 import type { ConnectionCheck } from './healthcode/port.ts';
 import type { PreparedSite, SiteDefinition } from './pms/definition.ts';
+import type { HistoryFilter } from './store/groups.ts';
 
 /**
  * The typed protocol between pages and the service worker: every request and its result.
@@ -35,6 +38,9 @@ export type { FileInspection } from './catalogue/import/read.ts';
 
 /** Pages that edit a site definition speak of it through here. */
 export type { SiteDefinition } from './pms/definition.ts';
+
+/** Pages that show statuses, where values come from, and filters speak of them through here. */
+export type { HistoryFilter, Tone, ValueSource };
 
 /** A result that a person can read when it went wrong. Nothing is ever thrown across the border. */
 export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: Problem };
@@ -56,8 +62,6 @@ export interface Problem {
   message: string;
   fix: string | null;
 }
-
-export type Tone = 'open' | 'neutral' | 'info' | 'wait' | 'good' | 'warn' | 'bad';
 
 /** A status as it is shown: word, tone and icon name, colour third. */
 export interface StatusView {
@@ -94,8 +98,6 @@ export interface Glance {
 }
 
 // ── Panel ──────────────────────────────────────────────────────────────────────
-
-export type ValueSource = 'page' | 'settings' | 'patient record' | 'typed' | 'default';
 
 /** One value of the bill as the panel shows it. */
 export interface FactView {
@@ -170,6 +172,9 @@ export interface CodeHit {
   /** `Last used on 02/09/2026`, for recents. */
   note: string | null;
 }
+
+/** At most so many hits are asked for: who looks further types another letter. */
+export const MOST_HITS = 400;
 
 export interface CodeAnswer {
   hits: CodeHit[];
@@ -336,8 +341,6 @@ export type Correction =
 
 // ── Popup and options ──────────────────────────────────────────────────────────
 
-export type HistoryFilter = 'all' | 'needs attention' | 'in progress' | 'collected';
-
 /** The newest bills, as many as the popup shows without scrolling. The rest follows when the end of the list comes near. */
 export const FIRST_PAGE_OF_HISTORY = { filter: 'all', search: '', before: null, limit: 12 } as const;
 
@@ -461,6 +464,12 @@ export type SettingsChange =
   | { kind: 'product'; key: string | null; value: Product | null }
   | { kind: 'site'; key: string | null; value: SiteDefinition | null }
   | { kind: 'patient'; key: { site: string; pmsId: string } | null; value: Patient | null };
+
+/** Largest settings file that is read, in bytes. */
+export const LARGEST_SETTINGS_FILE = 20 * 1024 * 1024;
+
+/** The word that a person types before bills go to real insurers; the worker checks it again. */
+export const LIVE_WORD = 'LIVE';
 
 /** What an import would do, shown before *Apply settings*. */
 export interface ImportPreview {

@@ -1,11 +1,9 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { LIVE_WORD } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { TextField } from '../ui/Field.tsx';
-
-/** The word that a person types before bills go to real insurers. */
-export const LIVE_WORD = 'LIVE';
 
 /** Asks for the typed word LIVE. `onConfirm` gets what was typed; the worker checks it again. */
 export function LiveDialog(props: {

@@ -1,14 +1,11 @@
-import type { ImportPreview, SettingsView } from '../../lib/messages.ts';
+import { type ImportPreview, LARGEST_SETTINGS_FILE, type SettingsView } from '../../lib/messages.ts';
 import { count } from '../ui/format.ts';
-
-/** Largest settings file that is read, in bytes. */
-export const LARGEST_FILE = 20 * 1024 * 1024;
 
 export type FileText = { ok: true; text: string } | { ok: false; message: string };
 
 /** Reads a chosen file as UTF-8 text. Never throws: what is wrong comes as a sentence. */
 export async function readSettingsFile(file: File): Promise<FileText> {
-  if (file.size > LARGEST_FILE) {
+  if (file.size > LARGEST_SETTINGS_FILE) {
     return {
       ok: false,
       message: `${file.name} is larger than 20 MB, so it is not a settings file. Choose the file that “Export settings” wrote.`,

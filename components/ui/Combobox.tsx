@@ -1,6 +1,6 @@
 import type { JSX, Ref } from 'preact';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { CatalogueState, CodeAnswer, CodeHit } from '../../lib/messages.ts';
+import { type CatalogueState, type CodeAnswer, type CodeHit, MOST_HITS } from '../../lib/messages.ts';
 import { Group, groupTitle, ListMessage, Option } from './ComboboxList.tsx';
 import { announcement, groupRows, keyOf, move, positions, selectable } from './combobox-state.ts';
 import { type FieldFrame, FieldLabel, FieldNotes, useWiring } from './Field.tsx';
@@ -41,10 +41,8 @@ export interface ComboboxProps extends FieldFrame {
 
 /** Hits that are asked for at first: each costs time to find and to send at every key. */
 const FIRST_HITS = 20;
-/** So many more at the end of the list, */
+/** So many more at the end of the list. */
 const MORE_HITS = 100;
-/** and at most so many: who looks further types another letter. */
-const MOST_HITS = 400;
 
 /** So much room the list wants before the field is scrolled up, and so much it takes at least. */
 const WANTED_ROOM = 240;

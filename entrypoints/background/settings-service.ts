@@ -3,14 +3,15 @@ import type { Patient } from '../../lib/billing/model.ts';
 import { beginSignIn, finishSignIn, SignInError } from '../../lib/healthcode/oauth.ts';
 import type { Connection, ConnectionCheck, StoredConnection } from '../../lib/healthcode/port.ts';
 import { storedConnectionSchema } from '../../lib/healthcode/port.ts';
-import type {
-  ConnectionInput,
-  ConnectionView,
-  ImportPreview,
-  SettingsChange,
-  SettingsView,
-  SiteView,
-  SubmissionView,
+import {
+  type ConnectionInput,
+  type ConnectionView,
+  type ImportPreview,
+  LIVE_WORD,
+  type SettingsChange,
+  type SettingsView,
+  type SiteView,
+  type SubmissionView,
 } from '../../lib/messages.ts';
 import { type SiteDefinition, siteDefinitionSchema } from '../../lib/pms/definition.ts';
 import { applySettings, previewSettings, readSettings } from '../../lib/store/import.ts';
@@ -26,7 +27,6 @@ import { environmentOf } from './views.ts';
 /** What the options page may ask for. */
 
 const PARTS = { connection: storedConnectionSchema, site: siteDefinitionSchema };
-const LIVE = 'LIVE';
 
 export async function view(services: Services): Promise<SettingsView> {
   const { configuration } = services;
@@ -180,7 +180,7 @@ function authOf({ auth }: ConnectionInput, before: StoredConnection | null): Con
 }
 
 function confirmLive(typed: string | null): void {
-  if (typed !== LIVE)
+  if (typed !== LIVE_WORD)
     throw new Refusal(
       'refused',
       'Nothing was changed: switching to LIVE must be confirmed.',

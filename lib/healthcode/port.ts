@@ -6,16 +6,21 @@ import { type Bill, type Environment, environmentSchema, type HealthcodeError } 
  * so that Healthcode's own format can replace that file. No method throws for what Healthcode or the network does: the outcome says it.
  */
 
+export const apiKeySchema = z.object({
+  kind: z.literal('apiKey'),
+  id: z.string().min(1).max(300),
+  key: z.string().min(1).max(2000),
+  scope: z.string().max(500).optional(),
+});
+
+export const signInSchema = z.object({
+  kind: z.literal('signIn'),
+  clientId: z.string().min(1).max(300),
+  scope: z.string().max(500).optional(),
+});
+
 /** How a connection signs in. Secrets never leave the service worker. */
-export const authSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('apiKey'),
-    id: z.string().min(1).max(300),
-    key: z.string().min(1).max(2000),
-    scope: z.string().max(500).optional(),
-  }),
-  z.object({ kind: z.literal('signIn'), clientId: z.string().min(1).max(300), scope: z.string().max(500).optional() }),
-]);
+export const authSchema = z.discriminatedUnion('kind', [apiKeySchema, signInSchema]);
 
 /** Id of a connection that a settings file gives none. */
 export const DEFAULT_CONNECTION = 'main';
