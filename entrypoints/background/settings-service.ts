@@ -305,8 +305,7 @@ export async function signIn(services: Services, connectionId: string, changed: 
   try {
     const begun = await beginSignIn(complete, redirectUri, ports);
     const callback = await browser.identity.launchWebAuthFlow({ url: begun.url, interactive: true });
-    const token = await finishSignIn(complete, callback, begun, redirectUri, ports);
-    await services.tokens(connectionId).write(token);
+    await finishSignIn(complete, callback, begun, redirectUri, ports);
   } catch (error) {
     if (error instanceof SignInError) throw new Refusal('not reached', error.message, null);
     throw new Refusal('not reached', 'The sign-in was not finished, so nobody is signed in.', 'Press Sign in again.');

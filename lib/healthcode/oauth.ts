@@ -21,7 +21,7 @@ const OLDEST_MILLISECONDS = 60 * 60 * 1000;
 /** Where and how to sign in. */
 type Server = oauth.AuthorizationServer;
 
-/** What `beginSignIn` made; to be kept until the person comes back (in session storage: it is secret). */
+/** What `beginSignIn` made; to be kept until the person comes back, in memory alone: it is secret. */
 export interface BegunSignIn {
   /** Address of the sign-in page. */
   url: string;
@@ -446,7 +446,7 @@ export async function finishSignIn(
   begun: BegunSignIn,
   redirectUri: string,
   ports: HealthcodePorts,
-): Promise<StoredToken> {
+): Promise<void> {
   const { client } = personalClient(connection);
   const server = await lookUpServer(connection, ports);
   if (isNotReached(server)) throw new SignInError(server);
@@ -491,7 +491,6 @@ export async function finishSignIn(
   }
   if (token.userName === null) token = { ...token, userName: await askUserName(server, token.accessToken, ports) };
   await ports.tokens.write(token);
-  return token;
 }
 
 /** The person's name by the server's user-info endpoint; null where it offers none or does not answer. It is only shown. */
