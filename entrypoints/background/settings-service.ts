@@ -172,11 +172,13 @@ async function changeConnection(
   await connections.save({ ...input, auth: authOf(input, before) });
 }
 
-/** A key that was left empty keeps the stored one. */
+/** A key that was left empty keeps the stored one. So does the scope, which the form doesn't show: only a settings file sets it. */
 function authOf({ auth }: ConnectionInput, before: StoredConnection | null): Connection['auth'] | undefined {
-  if (auth.kind === 'signIn') return auth;
-  if (auth.key !== null) return { kind: 'apiKey', id: auth.id, key: auth.key };
-  return before?.auth?.kind === 'apiKey' ? { ...before.auth, id: auth.id } : undefined;
+  const stored = before?.auth?.kind === auth.kind ? before.auth : undefined;
+  const scope = stored?.scope === undefined ? {} : { scope: stored.scope };
+  if (auth.kind === 'signIn') return { ...auth, ...scope };
+  const key = auth.key ?? (stored?.kind === 'apiKey' ? stored.key : undefined);
+  return key === undefined ? undefined : { ...auth, key, ...scope };
 }
 
 function confirmLive(typed: string | null): void {
