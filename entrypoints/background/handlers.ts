@@ -18,6 +18,7 @@ import { answering, Refusal } from './problems.ts';
 import { identifySender, type Sender } from './senders.ts';
 import type { Services } from './services.ts';
 import * as settings from './settings-service.ts';
+import { enabledSites } from './sites.ts';
 
 type Request<Name extends WorkerRequest> = z.output<(typeof requestSchemas)[Name]>;
 type Result<Name extends WorkerRequest> = ReturnType<Protocol[Name]> extends Answer<infer Value> ? Value : never;
@@ -52,9 +53,7 @@ function ownOrigin(): string {
 
 /** Registers every handler. Called synchronously at each start of the worker, so that no message that woke it is lost. */
 export function registerHandlers(services: Services, changed: () => void): void {
-  handle('page.sites', 'content script', async (_, { origin }) =>
-    (await enabledSites(services, origin)).map(preparedSite),
-  );
+  handle('page.sites', 'content script', async (_, { origin }) => (await sitesOf(services, origin)).map(preparedSite));
   handle('page.glance', 'content script', async ({ siteId, reading }, sender) =>
     glance(services, await ownSite(services, sender, siteId), reading),
   );
@@ -137,11 +136,8 @@ export function registerHandlers(services: Services, changed: () => void): void 
   });
 }
 
-async function enabledSites(services: Services, origin: string): Promise<SiteDefinition[]> {
-  const sites = await services.configuration.sites.list();
-  return sites
-    .filter(({ enabled, definition }) => enabled && definition.origins.includes(origin))
-    .map(({ definition }) => definition);
+async function sitesOf(services: Services, origin: string): Promise<SiteDefinition[]> {
+  return (await enabledSites(services)).filter(({ origins }) => origins.includes(origin));
 }
 
 async function ownSite(
@@ -149,7 +145,7 @@ async function ownSite(
   { origin }: SenderOf<'content script'>,
   siteId: string,
 ): Promise<SiteDefinition> {
-  const site = (await enabledSites(services, origin)).find(({ id }) => id === siteId);
+  const site = (await sitesOf(services, origin)).find(({ id }) => id === siteId);
   if (!site) throw new Refusal('refused', 'This page is not of a practice system that is enabled.');
   return site;
 }

@@ -21,7 +21,15 @@ import { codeSetViews, importedCodeSetViews, removeImportedSet } from './code-se
 import { log } from './log.ts';
 import { Refusal } from './problems.ts';
 import type { Services } from './services.ts';
-import { injectIntoOpenTabs, isPermitted, permissionPatterns, registerOverlay, tellTabs } from './sites.ts';
+import {
+  enabledSites,
+  injectIntoOpenTabs,
+  isPermitted,
+  permissionPatterns,
+  registerOverlay,
+  switchOff,
+  tellTabs,
+} from './sites.ts';
 import { environmentOf } from './views.ts';
 
 /** What the options page may ask for. */
@@ -195,23 +203,29 @@ async function changeSite(services: Services, key: string | null, definition: Si
   if (definition === null) {
     if (key === null) return;
     const before = await sites.get(key);
+    if (before?.enabled) await switchOff(services, before.definition);
     await sites.remove(key);
-    if (before?.enabled) await tellTabs(permissionPatterns(before.definition), 'site.off');
   } else {
     const before = await sites.get(definition.id);
     if (key === null && before)
       throw new Refusal('refused', `There is a site “${definition.id}” already.`, 'Give it another id.');
     await sites.save(definition);
-    if (before?.enabled && !(await isPermitted(definition))) await sites.setEnabled(definition.id, false);
+    if (before?.enabled) await leaveTabs(services, before.definition, definition);
   }
   await applySites(services, definition ? [definition] : []);
 }
 
+/** Where an enabled site is changed: the overlay goes from what is no longer the site's, and altogether until the browser allows all that is. */
+async function leaveTabs(services: Services, before: SiteDefinition, now: SiteDefinition): Promise<void> {
+  if (!(await isPermitted(now))) return switchOff(services, before);
+  const kept = permissionPatterns(now);
+  const left = permissionPatterns(before).filter((pattern) => !kept.includes(pattern));
+  await tellTabs(left, 'site.off');
+}
+
 /** Registers the overlay anew, and starts it in the open tabs of these sites. */
 async function applySites(services: Services, fresh: SiteDefinition[]): Promise<void> {
-  const enabled = (await services.configuration.sites.list())
-    .filter((site) => site.enabled)
-    .map(({ definition }) => definition);
+  const enabled = await enabledSites(services);
   await registerOverlay(enabled);
   await injectIntoOpenTabs(enabled.filter(({ id }) => fresh.some((site) => site.id === id)));
 }
@@ -226,9 +240,9 @@ export async function enableSite(services: Services, siteId: string, enabled: bo
       'Press Enable again and allow it.',
     );
   }
-  await services.configuration.sites.setEnabled(siteId, enabled);
+  if (enabled) await services.configuration.sites.setEnabled(siteId, true);
+  else await switchOff(services, site.definition);
   await applySites(services, enabled ? [site.definition] : []);
-  if (!enabled) await tellTabs(permissionPatterns(site.definition), 'site.off');
   await log(services, enabled ? 'Site enabled' : 'Site disabled', siteId);
   return view(services);
 }
@@ -260,8 +274,11 @@ export async function apply(
   if (!parsed.ok) throw new Refusal('invalid', parsed.problems.join(' '), 'Nothing was changed.');
   const { needsLiveConfirmation } = await previewSettings(services.database, services.configuration, parsed.settings);
   if (needsLiveConfirmation) confirmLive(typed);
+  const before = await enabledSites(services);
   await applySettings(services.database, services.configuration, parsed.settings);
   for (const site of parsed.settings.sites) {
+    const known = before.find(({ id }) => id === site.id);
+    if (known) await leaveTabs(services, known, site);
     if (await isPermitted(site)) await services.configuration.sites.setEnabled(site.id, true);
   }
   await applySites(services, parsed.settings.sites);

@@ -1,6 +1,7 @@
 import browser from 'webextension-polyfill';
 import { sendMessage } from '../../lib/messages.ts';
 import type { SiteDefinition } from '../../lib/pms/definition.ts';
+import type { Services } from './services.ts';
 
 const SCRIPT_ID = 'overlay';
 const SCRIPT_FILE = 'content-scripts/overlay.js';
@@ -17,6 +18,18 @@ export function permissionPatterns(definition: SiteDefinition): string[] {
 /** Whether the browser lets us work on every origin of a site now. Users may withdraw it at any time. */
 export function isPermitted(definition: SiteDefinition): Promise<boolean> {
   return browser.permissions.contains({ origins: permissionPatterns(definition) });
+}
+
+/** The sites that the clinic has switched on. */
+export async function enabledSites({ configuration }: Services): Promise<SiteDefinition[]> {
+  const sites = await configuration.sites.list();
+  return sites.filter(({ enabled }) => enabled).map(({ definition }) => definition);
+}
+
+/** Switches a site off, and takes the overlay out of the tabs that are open on it. */
+export async function switchOff({ configuration }: Services, definition: SiteDefinition): Promise<void> {
+  await configuration.sites.setEnabled(definition.id, false);
+  await tellTabs(permissionPatterns(definition), 'site.off');
 }
 
 /** Makes the browser run the overlay on exactly the enabled sites. Idempotent: Chrome drops registrations on update, Firefox keeps them. */

@@ -7,7 +7,15 @@ import { dropDraftsOfTab } from './drafts.ts';
 import { registerHandlers } from './handlers.ts';
 import { rememberFirstPage } from './history-service.ts';
 import { createServices, type Services } from './services.ts';
-import { injectIntoOpenTabs, isPermitted, permissionPatterns, registerOverlay, tellTabs } from './sites.ts';
+import {
+  enabledSites,
+  injectIntoOpenTabs,
+  isPermitted,
+  permissionPatterns,
+  registerOverlay,
+  switchOff,
+  tellTabs,
+} from './sites.ts';
 
 const ALARM = 'outbox';
 /** The shortest period that Chrome allows. */
@@ -82,16 +90,10 @@ async function setAlarm(services: Services): Promise<void> {
 
 /** Every start makes good what may have been lost: script registrations (Chrome drops them on update), alarms (Firefox forgets them), permissions (users withdraw them). */
 async function reconcileNow(services: Services, inject: boolean): Promise<void> {
-  const sites = await services.configuration.sites.list();
-  for (const { definition, enabled } of sites) {
-    if (enabled && !(await isPermitted(definition))) {
-      await services.configuration.sites.setEnabled(definition.id, false);
-      await tellTabs(permissionPatterns(definition), 'site.off');
-    }
+  for (const site of await enabledSites(services)) {
+    if (!(await isPermitted(site))) await switchOff(services, site);
   }
-  const enabled = (await services.configuration.sites.list())
-    .filter((site) => site.enabled)
-    .map(({ definition }) => definition);
+  const enabled = await enabledSites(services);
   await registerOverlay(enabled);
   if (inject) await injectIntoOpenTabs(enabled);
   await showBadge(services);
@@ -102,8 +104,7 @@ async function reconcileNow(services: Services, inject: boolean): Promise<void> 
 
 /** Tells every page of ours, and every page that we overlay, that it should ask again. Nothing of any bill is in it. */
 async function tellPages(services: Services): Promise<void> {
-  const sites = await services.configuration.sites.list();
-  const patterns = sites.filter(({ enabled }) => enabled).flatMap(({ definition }) => permissionPatterns(definition));
+  const patterns = (await enabledSites(services)).flatMap(permissionPatterns);
   await Promise.allSettled([
     sendMessage('bills.changed', {}),
     tellTabs(patterns, 'bills.changed'),

@@ -6,18 +6,51 @@ import type { SiteDefinition } from '../../../lib/pms/definition.ts';
 import { configuration } from '../../../lib/store/configuration.ts';
 import { openStore } from '../store/fixtures.ts';
 
-vi.mock('webextension-polyfill', () => ({ default: {} }));
+/** The browser: what the user refuses, its tabs, and what is told to which of them. */
+const fake = vi.hoisted(() => ({
+  refused: [] as string[],
+  tabs: [] as { id: number; url: string }[],
+  told: [] as [tabId: number, message: string][],
+  matches: [] as string[],
+}));
+vi.mock('webextension-polyfill', () => ({
+  default: {
+    permissions: {
+      contains: async ({ origins }: { origins: string[] }) => !origins.some((origin) => fake.refused.includes(origin)),
+    },
+    scripting: {
+      getRegisteredContentScripts: async () => [{}],
+      updateContentScripts: async ([script]: { matches: string[] }[]) => {
+        fake.matches = script?.matches ?? [];
+      },
+      unregisterContentScripts: async () => {
+        fake.matches = [];
+      },
+      executeScript: async ({ target }: { target: { tabId: number } }) => void fake.told.push([target.tabId, 'start']),
+    },
+    tabs: {
+      query: async ({ url: patterns }: { url: string[] }) =>
+        fake.tabs.filter(({ url }) => patterns.includes(`${new URL(url).origin}/*`)),
+    },
+  },
+}));
+vi.mock('../../../lib/messages.ts', async (original) => ({
+  ...(await original<typeof import('../../../lib/messages.ts')>()),
+  sendMessage: async (message: string, _: object, { tabId }: { tabId: number }) =>
+    void fake.told.push([tabId, message]),
+}));
 vi.mock('../../../entrypoints/background/code-sets.ts', () => ({
   codeSetViews: async () => [],
   importedCodeSetViews: async () => [],
 }));
-const { change } = await import('../../../entrypoints/background/settings-service.ts');
+const { apply, change, enableSite } = await import('../../../entrypoints/background/settings-service.ts');
 
 /** What the options page needs of the worker, over an empty store. */
 function servicesOf() {
   const { database, vault } = openStore();
   const stored = configuration<StoredConnection, SiteDefinition>(database, vault);
   const services = {
+    database,
     configuration: stored,
     clinic: async () => ({ practitioners: [], facilities: [], insurers: [], products: [] }),
     tokens: () => ({ read: async () => null, write: async () => undefined }),
@@ -33,6 +66,7 @@ let services: Services;
 let stored: ReturnType<typeof servicesOf>['stored'];
 beforeEach(() => {
   ({ services, stored } = servicesOf());
+  Object.assign(fake, { refused: [], tabs: [], told: [], matches: [] });
 });
 
 describe('the credentials of a connection that is changed', () => {
@@ -64,5 +98,94 @@ describe('the credentials of a connection that is changed', () => {
     const value = { ...rest, name: 'Wimpole Street', auth: input };
     await change(services, { kind: 'connection', key: 'main', value }, null, () => undefined);
     expect(await stored.connections.get('main')).toEqual({ ...rest, name: 'Wimpole Street', auth: after });
+  });
+});
+
+describe('the tabs of a site that is enabled', () => {
+  const site = (...origins: string[]): SiteDefinition => ({ id: 'a', name: 'A', origins, pages: {} });
+  const [A, B, C] = ['https://a.example', 'https://b.example', 'https://c.example'];
+  const save = (value: SiteDefinition | null) =>
+    change(services, { kind: 'site', key: 'a', value }, null, () => undefined);
+
+  beforeEach(async () => {
+    await stored.sites.save(site(A, B));
+    await stored.sites.save({ ...site(C), id: 'other' });
+    await enableSite(services, 'a', true);
+    await enableSite(services, 'other', true);
+    fake.tabs = [A, B, C].map((origin, place) => ({ id: place + 1, url: `${origin}/invoices/1` }));
+    fake.told = [];
+  });
+
+  it('get it anew when its definition is saved', async () => {
+    await save({ ...site(A, B), name: 'Another name' });
+    expect(fake).toMatchObject({
+      told: [
+        [1, 'start'],
+        [2, 'start'],
+      ],
+      matches: [`${A}/*`, `${B}/*`, `${C}/*`],
+    });
+  });
+
+  const imported = (definition: SiteDefinition) =>
+    apply(
+      services,
+      JSON.stringify({ format: 'healthcode-overlay-settings', version: 1, sites: [definition] }),
+      null,
+      () => undefined,
+    );
+
+  it.each([
+    ['a new', save],
+    ['an imported', imported],
+  ])(
+    'lose it when %s definition names an address that the browser has not allowed: the site is off then',
+    async (_, give) => {
+      fake.refused = ['https://new.example/*'];
+      await give(site(A, 'https://new.example'));
+      expect(await stored.sites.get('a')).toMatchObject({ enabled: false });
+      expect(fake).toMatchObject({
+        told: [
+          [1, 'site.off'],
+          [2, 'site.off'],
+        ],
+        matches: [`${C}/*`],
+      });
+    },
+  );
+
+  it.each([
+    ['a new', save],
+    ['an imported', imported],
+  ])('lose it at an address that %s definition leaves out', async (_, give) => {
+    await give(site(A));
+    expect(fake).toMatchObject({
+      told: [
+        [2, 'site.off'],
+        [1, 'start'],
+      ],
+      matches: [`${A}/*`, `${C}/*`],
+    });
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['switched off', () => enableSite(services, 'a', false)],
+    ['removed', () => save(null)],
+  ])('lose it when it is %s', async (_, act) => {
+    await act();
+    expect(fake).toMatchObject({
+      told: [
+        [1, 'site.off'],
+        [2, 'site.off'],
+      ],
+      matches: [`${C}/*`],
+    });
+  });
+
+  it('are left alone when a site that is off is changed', async () => {
+    await enableSite(services, 'a', false);
+    fake.told = [];
+    await save(site(A));
+    expect(fake).toMatchObject({ told: [], matches: [`${C}/*`] });
   });
 });
