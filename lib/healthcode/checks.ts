@@ -1,5 +1,6 @@
 import { refusalOfAddress } from './address.ts';
-import { type Discovery, isNotReached } from './discovery.ts';
+import { isNotReached } from './classify.ts';
+import type { Discovery } from './discovery.ts';
 import type { TokenSource } from './oauth.ts';
 import type { Connection, ConnectionCheck, HealthcodePort, HealthcodePorts, NotReachedOutcome } from './port.ts';
 

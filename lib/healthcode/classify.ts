@@ -17,16 +17,27 @@ const MESSAGES: Record<NotReached, string> = {
     'Healthcode has no such service at the address it gives. Check the names of endpoints under Advanced in the options, or ask Healthcode.',
 };
 
-/** The sentence for people that goes with a reason. */
-export function messageFor(reason: NotReached, timedOut = false): string {
-  if (reason === 'offline' && timedOut) return 'Healthcode did not answer in time; we try again by ourselves.';
-  return MESSAGES[reason];
-}
-
 /** A *not reached* outcome with the usual sentence. */
 export function notReached(reason: NotReached, retryAfterSeconds?: number): NotReachedOutcome {
-  const outcome: NotReachedOutcome = { kind: 'not reached', reason, message: messageFor(reason) };
+  const outcome = inWords(reason, MESSAGES[reason]);
   return retryAfterSeconds === undefined ? outcome : { ...outcome, retryAfterSeconds };
+}
+
+/** A *not reached* outcome with a sentence that says more than the usual one. */
+export function inWords(reason: NotReached, message: string): NotReachedOutcome {
+  return { kind: 'not reached', reason, message };
+}
+
+/** A *not reached* outcome where nobody answered. */
+export function offline({ timedOut }: { timedOut: boolean }): NotReachedOutcome {
+  return timedOut
+    ? inWords('offline', 'Healthcode did not answer in time; we try again by ourselves.')
+    : notReached('offline');
+}
+
+/** Whether a lookup failed. */
+export function isNotReached(value: object): value is NotReachedOutcome {
+  return 'kind' in value && value.kind === 'not reached';
 }
 
 /** The outcome of a send that nobody can be sure of. */
@@ -40,8 +51,7 @@ export function unknownOutcome(retryAfterSeconds?: number): SendOutcome {
 
 /** A *not reached* outcome in the words of a translated error, where that is one we know. */
 function withWords(reason: 'signed out' | 'access denied', error: HealthcodeError | undefined): NotReachedOutcome {
-  const message = error?.known === true ? `${error.message} ${error.action}` : messageFor(reason);
-  return { kind: 'not reached', reason, message };
+  return error?.known === true ? inWords(reason, `${error.message} ${error.action}`) : notReached(reason);
 }
 
 /** Why a 403 was given, in words. */

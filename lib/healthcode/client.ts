@@ -1,8 +1,16 @@
 import { refusalOfAddress, withPath, withQuery } from './address.ts';
 import { checkConnection } from './checks.ts';
-import { classifyEnquiry, classifySend, messageFor, notReached, unknownOutcome } from './classify.ts';
+import {
+  classifyEnquiry,
+  classifySend,
+  inWords,
+  isNotReached,
+  notReached,
+  offline,
+  unknownOutcome,
+} from './classify.ts';
 import { readCodeSet } from './code-sets.ts';
-import { createDiscovery, type EndpointAddress, isNotReached } from './discovery.ts';
+import { createDiscovery, type EndpointAddress } from './discovery.ts';
 import { translateOutcome } from './errors.ts';
 import { asRecord, asWholeNumber, isResource, pagingOf, property } from './fhir.ts';
 import { type EndpointName, readBillAnswers, readStoredClaimId } from './mapping.ts';
@@ -104,12 +112,10 @@ export function createHealthcodeClient(connection: Connection, outside: Healthco
     }
     const target = (await followedFrom(before.url)) ?? (called === before.url ? null : await followedFrom(called));
     if (target === null) {
-      return {
-        kind: 'not reached',
-        reason: 'no endpoint',
-        message:
-          'Healthcode’s address has moved, and this computer could not learn where to: it may be one that the browser does not allow us to reach. Ask Healthcode for the new address.',
-      };
+      return inWords(
+        'no endpoint',
+        'Healthcode’s address has moved, and this computer could not learn where to: it may be one that the browser does not allow us to reach. Ask Healthcode for the new address.',
+      );
     }
     const refusal = await refusalOfAddress(target, ports);
     if (refusal !== null) return refusal;
@@ -180,11 +186,7 @@ export function createHealthcodeClient(connection: Connection, outside: Healthco
         if (isNotReached(next)) return next;
         continue;
       }
-      const lost: NotReachedOutcome = {
-        kind: 'not reached',
-        reason: 'offline',
-        message: messageFor('offline', end.timedOut),
-      };
+      const lost = offline(end);
       if (hasLookedUp) return end.because === 'no answer' ? lost : notReached('no endpoint');
       hasLookedUp = true;
       const moved = await lookUpAgain(name, address, withoutQuery, end.because === 'redirect');

@@ -1,9 +1,9 @@
-import { refusalOfAddress, safeAddress } from './address.ts';
-import { messageFor } from './classify.ts';
+import { refusalOfAddress } from './address.ts';
+import { inWords, isNotReached } from './classify.ts';
+import { type DocumentKind, readDocument } from './document.ts';
 import { asRecord, asText, plain, textOf } from './fhir.ts';
 import { DEFAULT_ENDPOINT_KEYS, type EndpointName } from './mapping.ts';
 import type { Connection, HealthcodePorts, NotReachedOutcome } from './port.ts';
-import { readTwice } from './request.ts';
 
 /** Endpoints are looked up, never known: Healthcode moves them without notice. */
 
@@ -93,15 +93,33 @@ export interface EndpointAddress {
   url: string;
 }
 
-/** Whether a lookup failed. */
-export function isNotReached(value: object): value is NotReachedOutcome {
-  return 'kind' in value && value.kind === 'not reached';
-}
-
 /** The key under which a connection looks an endpoint up. */
 export function endpointKey(connection: Connection, name: EndpointName): string {
   const own = connection.endpointKeys[name]?.trim();
   return own === undefined || own === '' ? DEFAULT_ENDPOINT_KEYS[name] : own;
+}
+
+/** What the discovery document may look like, and what it means that it can't be had. */
+function listOfAddresses({ discoveryUrl }: Connection): DocumentKind {
+  return {
+    headers: { Accept: 'application/json', 'HC-API-Version': '1' },
+    isDocument: (json) => asRecord(json) !== null || Array.isArray(json),
+    refusal: (status) => {
+      if (status === 404 || status === 410) {
+        return inWords(
+          'no endpoint',
+          `Healthcode’s list of addresses is not at ${discoveryUrl}. Check the discovery address of this connection.`,
+        );
+      }
+      if (status === 401 || status === 403) {
+        return inWords(
+          'access denied',
+          'Healthcode does not let this computer read its list of addresses. Check the discovery address of this connection.',
+        );
+      }
+      return null;
+    },
+  };
 }
 
 /** Makes the discovery of one connection; its memory lives as long as the returned object. */
@@ -111,58 +129,11 @@ export function createDiscovery(connection: Connection, ports: HealthcodePorts):
   const learnt = new Map<string, string>();
 
   async function lookUp(): Promise<Endpoints | NotReachedOutcome> {
-    const refusal = await refusalOfAddress(connection.discoveryUrl, ports);
-    if (refusal !== null) return refusal;
-    const answer = await readTwice(
-      {
-        method: 'GET',
-        url: connection.discoveryUrl,
-        headers: { Accept: 'application/json', 'HC-API-Version': '1' },
-        redirect: 'follow',
-      },
-      ports,
-    );
-    if (answer.kind === 'no answer')
-      return { kind: 'not reached', reason: 'offline', message: messageFor('offline', answer.timedOut) };
-    if (answer.url !== '' && safeAddress(answer.url) === null)
-      return (await refusalOfAddress(answer.url, ports)) ?? noDocument();
-    if (answer.status === 404 || answer.status === 410) return noDocument();
-    if (answer.status === 429) {
-      return {
-        kind: 'not reached',
-        reason: 'busy',
-        message: messageFor('busy'),
-        retryAfterSeconds: answer.retryAfterSeconds,
-      };
-    }
-    if (answer.status === 401 || answer.status === 403) {
-      return {
-        kind: 'not reached',
-        reason: 'access denied',
-        message:
-          'Healthcode does not let this computer read its list of addresses. Check the discovery address of this connection.',
-      };
-    }
-    const isDocument = asRecord(answer.json) !== null || Array.isArray(answer.json);
-    if (answer.status < 200 || answer.status > 299 || !isDocument) {
-      return {
-        kind: 'not reached',
-        reason: 'service unavailable',
-        message: messageFor('service unavailable'),
-        retryAfterSeconds: answer.retryAfterSeconds,
-      };
-    }
-    const endpoints = readEndpoints(answer.json, answer.url === '' ? connection.discoveryUrl : answer.url);
+    const found = await readDocument(connection.discoveryUrl, listOfAddresses(connection), ports);
+    if (isNotReached(found)) return found;
+    const endpoints = readEndpoints(found.json, found.url);
     known = { endpoints, at: ports.now() };
     return endpoints;
-  }
-
-  function noDocument(): NotReachedOutcome {
-    return {
-      kind: 'not reached',
-      reason: 'no endpoint',
-      message: `Healthcode’s list of addresses is not at ${connection.discoveryUrl}. Check the discovery address of this connection.`,
-    };
   }
 
   async function refresh(): Promise<Endpoints | NotReachedOutcome> {
@@ -186,11 +157,10 @@ export function createDiscovery(connection: Connection, ports: HealthcodePorts):
     if (isNotReached(found)) return found;
     const discovered = found.get(plain(key));
     if (discovered === undefined) {
-      return {
-        kind: 'not reached',
-        reason: 'no endpoint',
-        message: `Healthcode does not offer “${key}” to this connection. Ask Healthcode to open it, or correct its name under Advanced in the options.`,
-      };
+      return inWords(
+        'no endpoint',
+        `Healthcode does not offer “${key}” to this connection. Ask Healthcode to open it, or correct its name under Advanced in the options.`,
+      );
     }
     const url = learnt.get(discovered) ?? discovered;
     return (await refusalOfAddress(url, ports)) ?? { kind: 'address', discovered, url };

@@ -1,10 +1,10 @@
 import * as oauth from 'oauth4webapi';
 import { isLoopback, refusalOfAddress, safeAddress } from './address.ts';
-import { messageFor, notReached } from './classify.ts';
-import { isNotReached } from './discovery.ts';
+import { inWords, isNotReached, notReached, offline } from './classify.ts';
+import { type DocumentKind, readDocument } from './document.ts';
 import { asList, asRecord, asText, textOf } from './fhir.ts';
 import type { Connection, HealthcodePorts, NotReachedOutcome, StoredToken } from './port.ts';
-import { callOnce, readRetryAfter, readTwice, reportClock, TIME_LIMIT_MILLISECONDS } from './request.ts';
+import { callOnce, readRetryAfter, reportClock, TIME_LIMIT_MILLISECONDS } from './request.ts';
 
 /**
  * Signing in: client credentials for an API key, Authorization Code with PKCE for a person. Where to sign in stands in the OpenID
@@ -41,43 +41,36 @@ export class SignInError extends Error {
 }
 
 function signedOut(message: string): NotReachedOutcome {
-  return { kind: 'not reached', reason: 'signed out', message };
+  return inWords('signed out', message);
+}
+
+/** What the OpenID configuration must say, and what it means that it can't be had. */
+function signInDescription({ openIdConfigurationUrl }: Connection): DocumentKind {
+  return {
+    headers: { Accept: 'application/json' },
+    isDocument: (json) => textOf(json, 'token_endpoint') !== null,
+    refusal: (status) =>
+      status >= 400 && status < 500
+        ? inWords(
+            'no endpoint',
+            `Healthcode’s sign-in is not described at ${openIdConfigurationUrl}. Check the sign-in address of this connection.`,
+          )
+        : null,
+  };
 }
 
 /** Reads the OpenID configuration. Its own statements count: the address it was read from is what the clinic was given. */
 async function lookUpServer(connection: Connection, ports: HealthcodePorts): Promise<Server | NotReachedOutcome> {
-  const address = connection.openIdConfigurationUrl;
-  const refusal = await refusalOfAddress(address, ports);
-  if (refusal !== null) return refusal;
-  const answer = await readTwice(
-    { method: 'GET', url: address, headers: { Accept: 'application/json' }, redirect: 'follow' },
-    ports,
-  );
-  if (answer.kind === 'no answer')
-    return { kind: 'not reached', reason: 'offline', message: messageFor('offline', answer.timedOut) };
-  if (answer.url !== '' && safeAddress(answer.url) === null)
-    return (await refusalOfAddress(answer.url, ports)) ?? notReached('no endpoint');
-  if (answer.status === 429) return notReached('busy', answer.retryAfterSeconds);
-  if (answer.status >= 400 && answer.status < 500) {
-    return {
-      kind: 'not reached',
-      reason: 'no endpoint',
-      message: `Healthcode’s sign-in is not described at ${address}. Check the sign-in address of this connection.`,
-    };
-  }
-  const document = asRecord(answer.json);
-  const tokenEndpoint = textOf(document, 'token_endpoint');
-  if (answer.status < 200 || answer.status > 299 || document === null || tokenEndpoint === null) {
-    return notReached('service unavailable', answer.retryAfterSeconds);
-  }
-  const base = answer.url === '' ? address : answer.url;
+  const found = await readDocument(connection.openIdConfigurationUrl, signInDescription(connection), ports);
+  if (isNotReached(found)) return found;
+  const { json, url } = found;
   const resolve = (name: string): string | undefined => {
-    const text = textOf(document, name);
-    return text !== null && URL.canParse(text, base) ? new URL(text, base).href : undefined;
+    const text = textOf(json, name);
+    return text !== null && URL.canParse(text, url) ? new URL(text, url).href : undefined;
   };
   return {
-    ...document,
-    issuer: textOf(document, 'issuer') ?? new URL(base).origin,
+    ...asRecord(json),
+    issuer: textOf(json, 'issuer') ?? new URL(url).origin,
     token_endpoint: resolve('token_endpoint'),
     authorization_endpoint: resolve('authorization_endpoint'),
     userinfo_endpoint: resolve('userinfo_endpoint'),
@@ -164,16 +157,13 @@ function errorCode(error: unknown): string | null {
 function failureOf(error: unknown, trace: Trace, isApiKey: boolean): NotReachedOutcome {
   const { status } = trace;
   const code = errorCode(error);
-  if (status === null)
-    return { kind: 'not reached', reason: 'offline', message: messageFor('offline', trace.timedOut) };
+  if (status === null) return offline(trace);
   if (status === 429) return notReached('busy', trace.retryAfterSeconds);
   if (status === 0 || (status >= 300 && status < 400) || status === 404 || status === 410) {
-    return {
-      kind: 'not reached',
-      reason: 'no endpoint',
-      message:
-        'Healthcode’s sign-in is not at the address it gives. Try again later; if it stays so, check the sign-in address of this connection.',
-    };
+    return inWords(
+      'no endpoint',
+      'Healthcode’s sign-in is not at the address it gives. Try again later; if it stays so, check the sign-in address of this connection.',
+    );
   }
   if (status >= 500 || status < 300 || status === 408)
     return notReached('service unavailable', trace.retryAfterSeconds);
