@@ -1,8 +1,8 @@
 import browser from 'webextension-polyfill';
 import type { Patient } from '../../lib/billing/model.ts';
-import { beginSignIn, finishSignIn, SignInError } from '../../lib/healthcode/oauth.ts';
 import type { Connection, ConnectionCheck, StoredConnection } from '../../lib/healthcode/port.ts';
 import { storedConnectionSchema } from '../../lib/healthcode/port.ts';
+import { beginSignIn, finishSignIn, SignInError } from '../../lib/healthcode/sign-in.ts';
 import {
   type ConnectionInput,
   type ConnectionView,

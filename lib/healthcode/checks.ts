@@ -1,8 +1,8 @@
 import { refusalOfAddress } from './address.ts';
 import { isNotReached } from './classify.ts';
 import type { Discovery } from './discovery.ts';
-import type { TokenSource } from './oauth.ts';
 import type { Connection, ConnectionCheck, HealthcodePort, HealthcodePorts, NotReachedOutcome } from './port.ts';
+import type { TokenSource } from './token-source.ts';
 
 /** *Check connection*: every piece by itself, in words, with what to do where it does not work. */
 

@@ -14,7 +14,6 @@ import { createDiscovery, type EndpointAddress } from './discovery.ts';
 import { translateOutcome } from './errors.ts';
 import { asRecord, asWholeNumber, isResource, pagingOf, property } from './fhir.ts';
 import { type EndpointName, readBillAnswers, readStoredClaimId } from './mapping.ts';
-import { createTokenSource } from './oauth.ts';
 import type {
   BillAnswer,
   CodeSetPage,
@@ -27,6 +26,7 @@ import type {
   StoredToken,
 } from './port.ts';
 import { type Answer, apiHeaders, callOnce } from './request.ts';
+import { createTokenSource } from './token-source.ts';
 
 /** References in one enquiry. */
 const REFERENCES_A_CALL = 50;

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createDiscovery } from '../../../lib/healthcode/discovery.ts';
-import { createTokenSource } from '../../../lib/healthcode/oauth.ts';
 import type { NotReachedOutcome } from '../../../lib/healthcode/port.ts';
 import { TIME_LIMIT_MILLISECONDS } from '../../../lib/healthcode/request.ts';
+import { createTokenSource } from '../../../lib/healthcode/token-source.ts';
 import { connectionTo, portsWith } from './bills.ts';
 
 /** The two documents that say where everything is, and every way in which they don't. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createHealthcodeClient } from '../../../lib/healthcode/client.ts';
 import { serialiseClaim } from '../../../lib/healthcode/mapping.ts';
-import { beginSignIn, finishSignIn } from '../../../lib/healthcode/oauth.ts';
+import { beginSignIn, finishSignIn } from '../../../lib/healthcode/sign-in.ts';
 import { type HealthcodeSandbox, startHealthcodeSandbox } from '../../sandbox/healthcode/server.ts';
 import { connectionTo, portsWith, someBill } from './bills.ts';
 
