@@ -151,7 +151,7 @@ export default defineConfig({
         browser === 'firefox' && mode === 'sandbox' ? 'open' : 'closed',
       ),
     },
-    build: { target: ['chrome123', 'firefox128'], modulePreload: { polyfill: false } },
+    build: { target: ['chrome123', 'firefox142'], modulePreload: { polyfill: false } },
   }),
   hooks: {
     'vite:build:extendConfig': (entrypoints, config) => {
