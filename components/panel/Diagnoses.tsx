@@ -2,7 +2,8 @@ import type { JSX, Ref } from 'preact';
 import type { Diagnosis } from '../../lib/billing/model.ts';
 import type { CatalogueState, CodeHit } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
-import { Combobox, type Search } from '../ui/Combobox.tsx';
+import { Combobox } from '../ui/Combobox.tsx';
+import type { Search } from '../ui/use-code-search.ts';
 
 /** The diagnoses of a bill in their order, the first of them principal, and the field that finds more. */
 export function Diagnoses(props: {

@@ -4,12 +4,13 @@ import type { LineCodes, Product } from '../../lib/billing/model.ts';
 import type { InvoiceView, LineView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import type { SearchOffered } from '../ui/ChoiceField.tsx';
-import { Combobox, type Search } from '../ui/Combobox.tsx';
+import { Combobox } from '../ui/Combobox.tsx';
 import { productHit } from '../ui/choices.ts';
 import { CheckField } from '../ui/Field.tsx';
 import { focusFirstFaultSoon } from '../ui/focus.ts';
 import { count, showDate, showMoney } from '../ui/format.ts';
 import { DateField } from '../ui/ParsedField.tsx';
+import type { Search } from '../ui/use-code-search.ts';
 import type { CodeField } from './actions.ts';
 import { InnerForm, OpenerButton } from './InnerForm.tsx';
 

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import type { CodeHit } from '../../lib/messages.ts';
-import { Combobox, type Search } from './Combobox.tsx';
+import { Combobox } from './Combobox.tsx';
 import { type FieldFrame, TextField } from './Field.tsx';
+import type { Search } from './use-code-search.ts';
 
 /**
  * A code of the set-up, typed or found by what it stands for. Unlike a diagnosis it may be one that no list knows: what is typed is kept, and the

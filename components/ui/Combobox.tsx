@@ -1,15 +1,14 @@
 import type { JSX, Ref } from 'preact';
-import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type CatalogueState, type CodeAnswer, type CodeHit, MOST_HITS } from '../../lib/messages.ts';
-import { Group, groupTitle, ListMessage, Option } from './ComboboxList.tsx';
-import { announcement, groupRows, keyOf, move, positions, selectable } from './combobox-state.ts';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { CatalogueState, CodeAnswer, CodeHit } from '../../lib/messages.ts';
+import { Group, groupTitle, ListFoot, ListMessage, Option } from './ComboboxList.tsx';
+import { groupRows, keyOf, keyStep, move, positions, rowOfKey, selectable } from './combobox-state.ts';
 import { type FieldFrame, FieldLabel, FieldNotes, useWiring } from './Field.tsx';
 import { Icon } from './Icon.tsx';
-import { drawnRows, LIST_HEIGHT, lastDrawn } from './list-window.ts';
 import { NO_ROWS, useAim } from './use-aim.ts';
-
-/** How a field searches: at most `limit` hits are wanted. */
-export type Search = (query: string, limit: number) => Promise<CodeAnswer>;
+import { type Search, useCodeSearch } from './use-code-search.ts';
+import { useListRoom } from './use-list-room.ts';
+import { useListWindow } from './use-list-window.ts';
 
 export interface ComboboxProps extends FieldFrame {
   /** What is being typed; null: nothing, and `chosen` stands in the field. It is only ever a query: a value comes from the list alone, by `onChoose`. */
@@ -39,21 +38,6 @@ export interface ComboboxProps extends FieldFrame {
   now?: () => number;
 }
 
-/** Hits that are asked for at first: each costs time to find and to send at every key. */
-const FIRST_HITS = 20;
-/** So many more at the end of the list. */
-const MORE_HITS = 100;
-
-/** So much room the list wants before the field is scrolled up, and so much it takes at least. */
-const WANTED_ROOM = 240;
-const LEAST_ROOM = 44;
-
-const failedAnswer: CodeAnswer = {
-  hits: [],
-  total: 0,
-  catalogue: { state: 'failed', done: 0, total: null, message: 'The search did not work. Type again to repeat it.' },
-};
-
 /**
  * Finds a code while typing: an editable combobox with a listbox popup (ARIA 1.2). The focus stays in the input; `aria-activedescendant`
  * moves. It is written by hand and not on @github/combobox-nav, which sets roles, ids and `aria-selected` on elements by itself: Preact
@@ -62,145 +46,70 @@ const failedAnswer: CodeAnswer = {
 export function Combobox(props: ComboboxProps): JSX.Element {
   const { wiring, helpId, errorId } = useWiring(props);
   const listId = useId();
-  const box = useRef<HTMLDivElement>(null);
-  const field = useRef<HTMLInputElement | null>(null);
-  const room = useRef<HTMLDivElement>(null);
-  const list = useRef<HTMLDivElement>(null);
+  const input = useRef<HTMLInputElement | null>(null);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState<number | null>(null);
-  /** The newest answer, with the query it belongs to. Stays while the next one is on its way: no flicker. */
-  const [answer, setAnswer] = useState<{ query: string; answer: CodeAnswer } | null>(null);
-  const [slow, setSlow] = useState(false);
-  const [spoken, setSpoken] = useState('');
-  const [scrolled, setScrolled] = useState({ list: '', top: 0 });
-  const asked = useRef(0);
   const aim = useAim(props.now);
 
   const noun = props.noun ?? 'code';
   const query = (props.text ?? '').trim();
+  const { answer, slow, spoken, ...codes } = useCodeSearch({
+    search: props.search,
+    query,
+    noun,
+    open,
+    catalogue: props.catalogue?.state,
+    onHits(found) {
+      const before = aim.rows.current.keys;
+      aim.noteChange();
+      // Whoever has walked to an option goes along with it.
+      setActive((row) => rowOfKey(found, row === null ? undefined : before[row]));
+    },
+  });
+
   const offered = props.offered ?? NO_HITS;
   const showsOffered = query === '';
   const shown: CodeAnswer | null = showsOffered
     ? { hits: offered, total: offered.length, catalogue: props.catalogue ?? readyCatalogue }
     : (answer?.answer ?? null);
   const hits = shown?.hits ?? NO_HITS;
-  const fresh = showsOffered || answer?.query === query;
-  const preferred = active === null && !showsOffered && fresh ? move(hits, null, 'first') : null;
-
-  // One list, as long as it answers the same query: more of it may come.
-  const listed = showsOffered ? '' : (answer?.query ?? '');
-  // Another list has rows of other heights.
-  const heights = useMemo(() => new Map<number, number>(), [listed]);
-  const scrollTop = scrolled.list === listed ? scrolled.top : 0;
-  const drawn = drawnRows(hits.length, heights, scrollTop, active);
+  // Enter takes the first hit, but only one of what is typed now.
+  const preferred = active === null && answer?.query === query ? move(hits, null, 'first') : null;
   const places = positions(hits);
   const headings = hits.length - Math.max(0, ...places);
   const optionCount = Math.max(shown?.total ?? 0, hits.length) - headings;
-
-  // Ask on every change, drop what comes late.
-  const search = (text: string): void => {
-    asked.current += 1;
-    const mine = asked.current;
-    const wanted = text.trim();
-    if (wanted === '') {
-      setAnswer(null);
-      setSlow(false);
-      setSpoken('');
-      return;
-    }
-    const timer = setTimeout(() => setSlow(true), 300);
-    const settle = (found: CodeAnswer): void => {
-      clearTimeout(timer);
-      if (mine !== asked.current) return;
-      setSlow(false);
-      const before = aim.rows.current.keys;
-      aim.noteChange();
-      setAnswer({ query: wanted, answer: found });
-      setSpoken(announcement(found, wanted, noun));
-      // Whoever has walked to an option goes along with it.
-      setActive((row) => placeOfKey(found.hits, row === null ? undefined : before[row]));
-    };
-    props.search(wanted, FIRST_HITS).then(settle, () => settle(failedAnswer));
-  };
-
-  // A code list that was still coming may be here now: ask again when its state changes under an open list.
-  const catalogueState = props.catalogue?.state;
-  const before = useRef(catalogueState);
-  useEffect(() => {
-    if (before.current === catalogueState) return;
-    before.current = catalogueState;
-    if (open && query !== '') search(query);
-  });
-  useEffect(
-    () => () => {
-      asked.current += 1;
-    },
-    [],
-  );
-
   const hasOptions = hits.some((hit) => !hit.heading);
   const hasMessage = shown === null ? slow : shown.catalogue.state !== 'ready' || !showsOffered;
   const visible = open && (hasOptions || hasMessage);
 
-  // The end of the list comes near: ask for more of it. What is there stands as it stood, since the order is always the same.
-  const moreAskedFor = useRef<CodeAnswer | null>(null);
+  const { field, room } = useListRoom(visible);
+  // One list, as long as it answers the same query: more of it may come.
+  const view = useListWindow(showsOffered ? '' : (answer?.query ?? ''), hits.length, active, visible);
   useEffect(() => {
-    if (!visible || showsOffered || answer === null || !fresh || moreAskedFor.current === answer.answer) return;
-    const { hits: there, total } = answer.answer;
-    if (lastDrawn(drawn) < there.length - 1 || there.length >= Math.min(total, MOST_HITS)) return;
-    moreAskedFor.current = answer.answer;
-    const mine = asked.current;
-    props.search(answer.query, Math.min(there.length + MORE_HITS, MOST_HITS)).then(
-      (found) => {
-        if (mine === asked.current && found.hits.length > there.length)
-          setAnswer({ query: answer.query, answer: found });
-      },
-      // What is there stays; another key asks again.
-      () => undefined,
-    );
+    if (visible && view.atEnd) codes.more();
   });
-
-  useLayoutEffect(() => {
-    if (visible && box.current !== null && room.current !== null) makeRoom(box.current, room.current);
-  }, [visible]);
-  /** Notes where the list was scrolled to, and how high the rows are that may now leave the view. At a key nothing of this is asked: it costs a layout. */
-  const follow = (scroller: HTMLElement): void => {
-    for (const row of scroller.querySelectorAll<HTMLElement>('[data-row]')) {
-      const { height } = row.getBoundingClientRect();
-      if (height > 0) heights.set(Number(row.dataset.row), height);
-    }
-    setScrolled({ list: listed, top: scroller.scrollTop });
-  };
-  // Another list begins at its top.
-  useLayoutEffect(() => {
-    if (list.current !== null && scrolled.top > 0) list.current.scrollTop = 0;
-  }, [listed]);
-  useLayoutEffect(() => {
-    if (!visible || active === null || list.current === null) return;
-    document.getElementById(`${listId}-${active}`)?.scrollIntoView({ block: 'nearest' });
-    follow(list.current);
-  }, [visible, active, listId, listed]);
   // What is chosen stands in the field as one: the next letter takes its place.
   const holdsChosen = props.text === null;
   useLayoutEffect(() => {
-    if (holdsChosen && field.current !== null && document.activeElement === field.current) field.current.select();
+    if (holdsChosen && input.current !== null && document.activeElement === input.current) input.current.select();
   }, [holdsChosen]);
-  aim.rows.current = visible ? { keys: hits.map(keyOf), scrolled: scrollTop > 0 } : NO_ROWS;
+  aim.rows.current = visible ? { keys: hits.map(keyOf), scrolled: view.scrolled } : NO_ROWS;
 
-  const openList = (): void => {
+  const unfold = (): void => {
     if (!open) aim.forget();
     setOpen(true);
-    if (query !== '' && answer === null) search(props.text ?? '');
+  };
+  const openList = (): void => {
+    unfold();
+    if (query !== '' && answer === null) codes.ask(query);
   };
   const close = (): void => {
     setOpen(false);
     setActive(null);
-    setScrolled({ list: '', top: 0 });
+    view.reset();
   };
   const choose = (hit: CodeHit): void => {
-    asked.current += 1;
-    setAnswer(null);
-    setSpoken(`${hit.code} ${hit.title} chosen.`);
+    codes.end(`${hit.code} ${hit.title} chosen.`);
     close();
     props.onText('');
     props.onChoose(hit);
@@ -208,38 +117,34 @@ export function Combobox(props: ComboboxProps): JSX.Element {
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.isComposing) return;
-    switch (event.key) {
-      case 'ArrowDown':
-      case 'ArrowUp':
-        event.preventDefault();
-        if (!visible) {
-          openList();
-          const current = hits.findIndex((hit) => showsOffered && hit.code === props.chosen?.code);
-          setActive(current >= 0 ? current : move(hits, null, event.key === 'ArrowDown' ? 'first' : 'last'));
-        } else setActive(move(hits, active, event.key === 'ArrowDown' ? 'next' : 'previous'));
+    const step = keyStep(event.key, {
+      hits,
+      visible,
+      active,
+      preferred,
+      chosen: showsOffered ? (props.chosen?.code ?? null) : null,
+      givesUp: !holdsChosen && props.onGiveUp !== undefined,
+    });
+    if (step === null) return;
+    if (step.kind !== 'leave') event.preventDefault();
+    switch (step.kind) {
+      case 'open':
+        openList();
+        setActive(step.row);
         return;
-      case 'Home':
-      case 'End':
-        if (!visible || active === null) return;
-        event.preventDefault();
-        setActive(move(hits, null, event.key === 'Home' ? 'first' : 'last'));
+      case 'go':
+        setActive(step.row);
         return;
-      case 'Enter': {
-        if (!visible) return;
-        event.preventDefault();
-        const hit = hits[active ?? preferred ?? -1];
-        if (hit !== undefined) choose(hit);
+      case 'choose':
+        if (step.hit !== null) choose(step.hit);
         return;
-      }
-      case 'Escape':
-        if (!visible && (holdsChosen || props.onGiveUp === undefined)) return;
+      case 'give up':
         // Only the list: whoever listens further out does not hear of it.
-        event.preventDefault();
         event.stopPropagation();
         close();
         props.onGiveUp?.();
         return;
-      case 'Tab':
+      case 'leave':
         close();
         return;
     }
@@ -266,15 +171,15 @@ export function Combobox(props: ComboboxProps): JSX.Element {
   };
 
   return (
-    <div class="field combobox-field" ref={box}>
+    <div class="field combobox-field" ref={field}>
       <FieldLabel id={wiring.id} label={props.label} optional={props.optional ?? false} />
       <div class="combobox input-with-icon">
         <Icon name="search" />
         <input
           {...wiring}
-          ref={(input) => {
-            field.current = input;
-            give(props.inputRef, input);
+          ref={(element) => {
+            input.current = element;
+            give(props.inputRef, element);
           }}
           class="input"
           type="text"
@@ -291,10 +196,9 @@ export function Combobox(props: ComboboxProps): JSX.Element {
           value={props.text ?? props.chosen?.name ?? ''}
           onInput={(event) => {
             props.onText(event.currentTarget.value);
-            if (!open) aim.forget();
-            setOpen(true);
+            unfold();
             setActive(null);
-            search(event.currentTarget.value);
+            codes.ask(event.currentTarget.value);
           }}
           onKeyDown={onKeyDown}
           onFocus={(event) => {
@@ -322,12 +226,12 @@ export function Combobox(props: ComboboxProps): JSX.Element {
                 <div
                   class="combobox-list"
                   id={listId}
-                  ref={list}
+                  ref={view.list}
                   role="listbox"
                   aria-label={props.label}
-                  onScroll={(event) => follow(event.currentTarget)}
+                  onScroll={view.onScroll}
                 >
-                  {groupRows(hits, drawn).map((group) => (
+                  {groupRows(hits, view.drawn).map((group) => (
                     <Group
                       key={group.heading}
                       id={`${listId}-group-${group.heading ?? ''}`}
@@ -347,20 +251,7 @@ export function Combobox(props: ComboboxProps): JSX.Element {
                 slow={slow}
                 offered={showsOffered}
               />
-              {hasOptions && shown !== null ? (
-                <div class="combobox-foot" aria-hidden="true">
-                  <span>{showsOffered ? 'Type to search' : footWords(shown)}</span>
-                  <span class="push keys">
-                    <kbd>↑</kbd> <kbd>↓</kbd> move
-                  </span>
-                  <span class="keys">
-                    <kbd>Enter</kbd> choose
-                  </span>
-                  <span class="keys">
-                    <kbd>Esc</kbd> close
-                  </span>
-                </div>
-              ) : null}
+              {hasOptions && shown !== null ? <ListFoot shown={shown} offered={showsOffered} /> : null}
             </div>
           </div>
         ) : null}
@@ -376,35 +267,7 @@ export function Combobox(props: ComboboxProps): JSX.Element {
 const NO_HITS: CodeHit[] = [];
 const readyCatalogue: CatalogueState = { state: 'ready', done: 0, total: null, message: null };
 
-function placeOfKey(hits: readonly CodeHit[], key: string | undefined): number | null {
-  const row = hits.findIndex((hit) => keyOf(hit) === key);
-  return row < 0 ? null : row;
-}
-
 function give<Value>(ref: Ref<Value> | undefined, value: Value | null): void {
   if (typeof ref === 'function') ref(value);
   else if (ref) ref.current = value;
-}
-
-/** How many there are; where not all of them can be listed, how many are. */
-function footWords({ hits, total }: CodeAnswer): string {
-  const all = total.toLocaleString('en-GB');
-  if (hits.length >= MOST_HITS && total > hits.length) return `The first ${hits.length} of ${all}. Type more`;
-  return `${all} ${total === 1 ? 'result' : 'results'}`;
-}
-
-/**
- * Gives the list the room between the field and the foot of what scrolls; if that is little, the field is scrolled to the top first. Once an
- * opening and whatever the list holds, so that the field stands still while one types.
- */
-function makeRoom(field: HTMLElement, room: HTMLElement): void {
-  const available = (): number => {
-    const scroller = field.closest<HTMLElement>('[data-scroller]');
-    const bottom = Math.min(scroller?.getBoundingClientRect().bottom ?? window.innerHeight, window.innerHeight);
-    return Math.ceil(bottom - room.getBoundingClientRect().top);
-  };
-  // What scrolls can be scrolled so far only while there is something below.
-  room.style.height = `${LIST_HEIGHT}px`;
-  if (available() < WANTED_ROOM) field.scrollIntoView({ block: 'start' });
-  room.style.height = `${Math.max(LEAST_ROOM, Math.min(LIST_HEIGHT, available()))}px`;
 }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { CodeAnswer, CodeHit } from '../../lib/messages.ts';
+import { type CodeAnswer, type CodeHit, MOST_HITS } from '../../lib/messages.ts';
 import { catalogueSentence, markedPieces, type RowGroup, selectable } from './combobox-state.ts';
 import { Icon } from './Icon.tsx';
 import { Progress } from './Messages.tsx';
@@ -130,4 +130,29 @@ export function ListMessage(props: {
       </p>
     </div>
   );
+}
+
+/** How many options there are, and which keys work in the list. For the eyes alone: the others are told so in their own way. */
+export function ListFoot({ shown, offered }: { shown: CodeAnswer; offered: boolean }): JSX.Element {
+  return (
+    <div class="combobox-foot" aria-hidden="true">
+      <span>{offered ? 'Type to search' : footWords(shown)}</span>
+      <span class="push keys">
+        <kbd>↑</kbd> <kbd>↓</kbd> move
+      </span>
+      <span class="keys">
+        <kbd>Enter</kbd> choose
+      </span>
+      <span class="keys">
+        <kbd>Esc</kbd> close
+      </span>
+    </div>
+  );
+}
+
+/** How many there are; where not all of them can be listed, how many are. */
+function footWords({ hits, total }: CodeAnswer): string {
+  const all = total.toLocaleString('en-GB');
+  if (hits.length >= MOST_HITS && total > hits.length) return `The first ${hits.length} of ${all}. Type more`;
+  return `${all} ${total === 1 ? 'result' : 'results'}`;
 }

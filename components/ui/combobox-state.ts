@@ -1,7 +1,7 @@
 import type { CodeAnswer, CodeHit } from '../../lib/messages.ts';
 import type { Drawn } from './list-window.ts';
 
-/** Pure parts of the combobox: which options there are, where the arrows go, what is said. */
+/** Pure parts of the combobox: which options there are, what a key does, what is said. */
 
 /** Rows as they stand in the list: a heading opens a group, and rows before the first heading stand in a group without one. */
 export interface RowGroup {
@@ -33,6 +33,12 @@ export function groupRows(hits: readonly CodeHit[], drawn: readonly Drawn[]): Ro
 /** Names a hit among others, whatever its place. */
 export function keyOf(hit: CodeHit): string {
   return `${hit.scheme} ${hit.code} ${hit.title}`;
+}
+
+/** Where the hit of a key stands; null: it is not there. */
+export function rowOfKey(hits: readonly CodeHit[], key: string | undefined): number | null {
+  const row = hits.findIndex((hit) => keyOf(hit) === key);
+  return row < 0 ? null : row;
 }
 
 /** Where each option stands among the options, from 1; headings are none and have 0. */
@@ -67,6 +73,53 @@ export function move(
       return open[Math.min(at + 1, open.length - 1)] ?? null;
     case 'previous':
       return (at === -1 ? open.at(-1) : open[Math.max(at - 1, 0)]) ?? null;
+  }
+}
+
+/** The field and its list at the moment of a key. */
+export interface ListAtKey {
+  hits: readonly CodeHit[];
+  visible: boolean;
+  active: number | null;
+  /** The row that Enter takes where none is active. */
+  preferred: number | null;
+  /** Code that stands in the field, if the list offers it; null: none. */
+  chosen: string | null;
+  /** Whether something was typed that Escape gives up. */
+  givesUp: boolean;
+}
+
+/** What a key does; every step but *leave* is all that the key does. */
+export type KeyStep =
+  | { kind: 'open' | 'go'; row: number | null }
+  /** Without a hit nothing happens; least of all is a form sent. */
+  | { kind: 'choose'; hit: CodeHit | null }
+  | { kind: 'give up' }
+  | { kind: 'leave' };
+
+/** What a key does in the field; null: what it does in any. */
+export function keyStep(key: string, list: ListAtKey): KeyStep | null {
+  const { hits, visible, active } = list;
+  switch (key) {
+    case 'ArrowDown':
+    case 'ArrowUp': {
+      const down = key === 'ArrowDown';
+      if (visible) return { kind: 'go', row: move(hits, active, down ? 'next' : 'previous') };
+      const chosen = hits.findIndex(({ code }) => code === list.chosen);
+      return { kind: 'open', row: chosen >= 0 ? chosen : move(hits, null, down ? 'first' : 'last') };
+    }
+    case 'Home':
+    case 'End':
+      if (!visible || active === null) return null;
+      return { kind: 'go', row: move(hits, null, key === 'Home' ? 'first' : 'last') };
+    case 'Enter':
+      return visible ? { kind: 'choose', hit: hits[active ?? list.preferred ?? -1] ?? null } : null;
+    case 'Escape':
+      return visible || list.givesUp ? { kind: 'give up' } : null;
+    case 'Tab':
+      return { kind: 'leave' };
+    default:
+      return null;
   }
 }
 
