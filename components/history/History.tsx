@@ -1,14 +1,16 @@
-import { Fragment, type JSX } from 'preact';
+import type { JSX, Ref } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { EnvironmentView, HistoryPage, SubmissionView } from '../../lib/messages.ts';
+import type { HistoryPage } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Chips } from '../ui/Data.tsx';
 import { isFocusLost } from '../ui/focus.ts';
-import { showInstant, showMoney, showTime, showTimeOrDay } from '../ui/format.ts';
+import { showMoney, showTime } from '../ui/format.ts';
 import { Icon, Mark } from '../ui/Icon.tsx';
-import { Banner, EmptyState, Skeleton } from '../ui/Messages.tsx';
-import { EnvironmentBadge, EnvironmentStrip, StatusBadge } from '../ui/Status.tsx';
-import { Details } from './Details.tsx';
+import { EmptyState } from '../ui/Messages.tsx';
+import { EnvironmentBadge, EnvironmentStrip } from '../ui/Status.tsx';
+import { faceOf } from './face.ts';
+import { HistoryTable } from './HistoryTable.tsx';
+import { Notices } from './Notices.tsx';
 import type { HistoryPorts } from './ports.ts';
 import { type HistoryQuestion, type HistoryState, useHistory } from './use-history.ts';
 
@@ -23,7 +25,7 @@ export function History(props: {
   const { ports } = props;
   const wide = props.wide ?? false;
   const history = useHistory(ports, props.first ?? null);
-  const { head, rows } = history;
+  const { head } = history;
   const time = (props.now ?? Date.now)();
   const [refreshing, setRefreshing] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
@@ -48,14 +50,57 @@ export function History(props: {
   };
 
   const connection = head?.connection ?? null;
-  const { answered } = history;
-  const isEmptyStore = answered?.search === '' && answered.filter === 'all' && rows.length === 0;
-  const isCutOff = connection?.state === 'not connected' && connection.message !== null;
+  const cutOff = connection?.state === 'not connected' ? connection.message : null;
+  const isCutOff = cutOff !== null;
   // *Try again* goes away with its banner when it helped.
   useEffect(() => {
     if (!isCutOff && triedAgain.current && isFocusLost()) refreshButton.current?.focus();
     if (!isCutOff) triedAgain.current = false;
   }, [isCutOff]);
+
+  const body = (): JSX.Element => {
+    const face = faceOf(history);
+    const setUp = <Button onPress={ports.openSettings}>Open set-up</Button>;
+    // In a fragment wherever they stand: they stay the same, with the focus, while the list below them changes.
+    const tools = <Tools history={history} inputRef={searchInput} />;
+    switch (face.kind) {
+      case 'locked':
+        return (
+          <EmptyState icon="lock" title="Locked" action={setUp}>
+            {[face.problem.message, face.problem.fix].filter(Boolean).join(' ')}
+          </EmptyState>
+        );
+      case 'empty':
+        return (
+          <EmptyState icon="page" title="No bills yet" action={connection?.state === 'none' ? setUp : undefined}>
+            Open an invoice in your practice system and press Healthcode beside its number. Bills you send appear here.
+          </EmptyState>
+        );
+      case 'no match':
+        return (
+          <>
+            {tools}
+            <NoMatch
+              answered={face.answered}
+              onClear={() => {
+                history.clear();
+                searchInput.current?.focus();
+              }}
+            />
+          </>
+        );
+      case 'nothing':
+        return <>{tools}</>;
+      case 'rows':
+        return (
+          <>
+            {tools}
+            <HistoryTable history={history} open={open} onToggle={toggle} ports={ports} time={time} wide={wide} />
+          </>
+        );
+    }
+  };
+
   return (
     <div class={wide ? 'history history-wide' : 'history'}>
       <header>
@@ -85,135 +130,21 @@ export function History(props: {
         </div>
       </header>
       <main class="history-main">
-        {isCutOff ? (
-          <div class="history-banner">
-            <Banner tone="bad" title={connection.message}>
-              <p>Bills are safe on this computer. Queued ones go when the connection works again.</p>
-              <div class="row">
-                <Button
-                  small
-                  icon="refresh"
-                  busy={refreshing}
-                  onPress={() => {
-                    triedAgain.current = true;
-                    void refresh();
-                  }}
-                >
-                  Try again
-                </Button>
-                <Button small onPress={ports.openSettings}>
-                  Open set-up
-                </Button>
-              </div>
-            </Banner>
-          </div>
-        ) : null}
-        {history.unreadable === 0 ? null : (
-          <div class="history-banner">
-            <Banner
-              tone="warn"
-              title={
-                history.unreadable === 1
-                  ? '1 bill on this computer can’t be opened.'
-                  : `${history.unreadable} bills on this computer can’t be opened.`
-              }
-            >
-              <p>
-                {history.unreadable === 1 ? 'Its record is' : 'Their records are'} damaged. What was sent is not lost:
-                Healthcode has it. Ask them by the invoice number; opening the invoice’s page looks it up too.
-              </p>
-            </Banner>
-          </div>
-        )}
-        {refused === null ? null : (
-          <div class="history-banner">
-            <Banner tone="warn" title={refused} urgent />
-          </div>
-        )}
-        {history.problem !== null && history.problem.kind !== 'locked' ? (
-          <div class="history-banner">
-            <Banner tone="bad" title={history.problem.message} urgent>
-              {history.problem.fix === null ? null : <p>{history.problem.fix}</p>}
-              <div class="row">
-                <Button small onPress={history.reload}>
-                  Try again
-                </Button>
-              </div>
-            </Banner>
-          </div>
-        ) : null}
-        {history.problem?.kind === 'locked' ? (
-          <EmptyState icon="lock" title="Locked" action={<Button onPress={ports.openSettings}>Open set-up</Button>}>
-            {[history.problem.message, history.problem.fix].filter(Boolean).join(' ')}
-          </EmptyState>
-        ) : isEmptyStore && history.unreadable === 0 && history.problem === null ? (
-          <EmptyState
-            icon="page"
-            title="No bills yet"
-            action={
-              connection?.state === 'none' ? <Button onPress={ports.openSettings}>Open set-up</Button> : undefined
-            }
-          >
-            Open an invoice in your practice system and press Healthcode beside its number. Bills you send appear here.
-          </EmptyState>
-        ) : (
-          <>
-            <search class="history-tools">
-              <div class="input-with-icon">
-                <Icon name="search" />
-                <input
-                  ref={searchInput}
-                  class="input"
-                  type="search"
-                  aria-label="Search bills"
-                  placeholder="Invoice, patient or insurer"
-                  autocomplete="off"
-                  spellcheck={false}
-                  value={history.search}
-                  onInput={(event) => history.setSearch(event.currentTarget.value)}
-                />
-              </div>
-              <Chips
-                label="Show"
-                value={history.filter === 'all' ? null : history.filter}
-                onValue={(value) => history.setFilter(value ?? 'all')}
-                chips={[
-                  {
-                    value: 'needs attention',
-                    label: 'Needs attention',
-                    count: head?.counts['needs attention'] ?? null,
-                  },
-                  { value: 'in progress', label: 'In progress', count: head?.counts['in progress'] ?? null },
-                  { value: 'collected', label: 'Collected', count: head?.counts.collected ?? null },
-                ]}
-              />
-            </search>
-            {answered !== null && rows.length === 0 ? (
-              <NoMatch
-                answered={answered}
-                onClear={() => {
-                  history.clear();
-                  searchInput.current?.focus();
-                }}
-              />
-            ) : head === null && history.problem !== null ? null : (
-              <Rows history={history} open={open} onToggle={toggle} ports={ports} time={time} wide={wide} />
-            )}
-          </>
-        )}
+        <Notices
+          history={history}
+          cutOff={cutOff}
+          refused={refused}
+          refreshing={refreshing}
+          onTryAgain={() => {
+            triedAgain.current = true;
+            void refresh();
+          }}
+          onSetUp={ports.openSettings}
+        />
+        {body()}
       </main>
       <footer class="history-foot">
-        {head === null ? (
-          <span class="faint">{history.problem === null ? 'Reading bills on this computer' : ''}</span>
-        ) : history.outstanding === null ? (
-          <span />
-        ) : history.outstanding === 0 ? (
-          <span class="faint">Nothing outstanding</span>
-        ) : (
-          <span>
-            Outstanding <b>{showMoney(history.outstanding)}</b>
-          </span>
-        )}
+        <Outstanding history={history} />
         {wide ? null : (
           <Button class="push" kind="quiet" small flush onPress={ports.openFull}>
             Full history
@@ -286,6 +217,39 @@ function ConnectionDetail(props: { words: (string | null)[] }): JSX.Element {
   );
 }
 
+/** What bills are shown: the search and the chips. */
+function Tools({ history, inputRef }: { history: HistoryState; inputRef: Ref<HTMLInputElement> }): JSX.Element {
+  const counts = history.head?.counts;
+  return (
+    <search class="history-tools">
+      <div class="input-with-icon">
+        <Icon name="search" />
+        <input
+          ref={inputRef}
+          class="input"
+          type="search"
+          aria-label="Search bills"
+          placeholder="Invoice, patient or insurer"
+          autocomplete="off"
+          spellcheck={false}
+          value={history.search}
+          onInput={(event) => history.setSearch(event.currentTarget.value)}
+        />
+      </div>
+      <Chips
+        label="Show"
+        value={history.filter === 'all' ? null : history.filter}
+        onValue={(value) => history.setFilter(value ?? 'all')}
+        chips={[
+          { value: 'needs attention', label: 'Needs attention', count: counts?.['needs attention'] ?? null },
+          { value: 'in progress', label: 'In progress', count: counts?.['in progress'] ?? null },
+          { value: 'collected', label: 'Collected', count: counts?.collected ?? null },
+        ]}
+      />
+    </search>
+  );
+}
+
 function NoMatch({ answered, onClear }: { answered: HistoryQuestion; onClear: () => void }): JSX.Element {
   const { search } = answered;
   if (search !== '') {
@@ -312,189 +276,15 @@ function NoMatch({ answered, onClear }: { answered: HistoryQuestion; onClear: ()
   );
 }
 
-/** Grid on rows takes a table's meaning away, so its roles are written out. */
-const role = {
-  table: { role: 'table' },
-  rowgroup: { role: 'rowgroup' },
-  row: { role: 'row' },
-  columnheader: { role: 'columnheader' },
-  cell: { role: 'cell' },
-} as const;
-
-const HEADS = ['Patient', 'Status', 'Invoice', 'Insurer', 'When', 'Amount'] as const;
-
-/** The table of bills. */
-function Rows(props: {
-  history: HistoryState;
-  open: ReadonlySet<string>;
-  onToggle: (reference: string) => void;
-  ports: HistoryPorts;
-  time: number;
-  wide: boolean;
-}): JSX.Element {
-  const { history } = props;
-  const end = useRef<HTMLDivElement>(null);
-  const { showMore, hasMore } = history;
-
-  // More rows come by themselves when the end comes near; the button is for keyboards.
-  useEffect(() => {
-    const element = end.current;
-    if (element === null || !hasMore || typeof IntersectionObserver === 'undefined') return;
-    const observer = new IntersectionObserver(
-      (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) showMore();
-      },
-      { rootMargin: '200px' },
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [hasMore, showMore]);
-
+/** What is owed over all bills, as far as it is known. */
+function Outstanding({ history }: { history: HistoryState }): JSX.Element {
+  const { head, outstanding, problem } = history;
+  if (head === null) return <span class="faint">{problem === null ? 'Reading bills on this computer' : ''}</span>;
+  if (outstanding === null) return <span />;
+  if (outstanding === 0) return <span class="faint">Nothing outstanding</span>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section class="history-scroll" tabIndex={0} aria-label="Bills">
-      <table {...role.table} class="history-table" aria-busy={history.head === null ? 'true' : undefined}>
-        <caption class="visually-hidden">Invoice status history</caption>
-        <thead {...role.rowgroup}>
-          <tr {...role.row}>
-            {HEADS.map((head) => (
-              <th key={head} {...role.columnheader} scope="col" data-column={head}>
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody {...role.rowgroup}>
-          {history.head === null
-            ? [60, 45, 70, 55, 50, 65].map((width) => <SkeletonRow key={width} width={width} />)
-            : history.rows.map((row) => (
-                <Fragment key={row.providerReference}>
-                  <Row
-                    row={row}
-                    named={history.head?.environment ?? null}
-                    open={props.open.has(row.providerReference)}
-                    onToggle={props.onToggle}
-                    time={props.time}
-                    wide={props.wide}
-                  />
-                  {props.open.has(row.providerReference) ? (
-                    <OpenRow row={row} history={history} ports={props.ports} time={props.time} />
-                  ) : null}
-                </Fragment>
-              ))}
-        </tbody>
-      </table>
-      {hasMore ? (
-        <div class="history-more" ref={end}>
-          <Button small busy={history.loadingMore} onPress={showMore}>
-            Show more
-          </Button>
-        </div>
-      ) : null}
-    </section>
-  );
-}
-
-/** A bill's details under its row. They open below the fold as often as not, so they are brought into view, and again when all of them are there. */
-function OpenRow(props: {
-  row: SubmissionView;
-  history: HistoryState;
-  ports: HistoryPorts;
-  time: number;
-}): JSX.Element {
-  const { row } = props;
-  const element = useRef<HTMLTableRowElement>(null);
-  const isWhole = useRef(false);
-  const hasHistory = row.history.length > 0;
-  useEffect(() => {
-    // Later changes must not move the list under somebody's eyes.
-    if (isWhole.current) return;
-    isWhole.current = hasHistory;
-    element.current?.scrollIntoView({ block: 'nearest' });
-    // Where both don't fit, the row with the bill's name is what must be seen.
-    element.current?.previousElementSibling?.scrollIntoView({ block: 'nearest' });
-  }, [hasHistory]);
-  return (
-    <tr {...role.row} ref={element} class="history-details" id={`details-${row.providerReference}`}>
-      <td {...role.cell} colSpan={6}>
-        <Details submission={row} ports={props.ports} time={props.time} onChange={props.history.replace} />
-      </td>
-    </tr>
-  );
-}
-
-function Row(props: {
-  row: SubmissionView;
-  /** The environment that the page's head names. */
-  named: EnvironmentView | null;
-  open: boolean;
-  onToggle: (reference: string) => void;
-  time: number;
-  wide: boolean;
-}): JSX.Element {
-  const { row, open } = props;
-  const toggle = (): void => props.onToggle(row.providerReference);
-  return (
-    // The invoice number in the row is the button; the row itself only makes its target large.
-    <tr
-      {...role.row}
-      class={open ? 'history-row history-row-open' : 'history-row'}
-      onClick={(event) => {
-        if (event.target instanceof Element && event.target.closest('a, button') === null) toggle();
-      }}
-    >
-      <td {...role.cell} data-column="Patient">
-        <b>{row.patientName ?? 'Name not known here'}</b>
-        {row.environment.label === (props.named?.label ?? 'LIVE') ? null : (
-          <>
-            {' '}
-            <EnvironmentBadge environment={row.environment} />
-          </>
-        )}
-      </td>
-      <td {...role.cell} data-column="Status">
-        <StatusBadge status={row.status} />
-        {props.wide && row.state === 'at Healthcode' ? (
-          <>
-            {' '}
-            <StatusBadge status={row.paymentStatus} />
-          </>
-        ) : null}
-      </td>
-      <td {...role.cell} data-column="Invoice">
-        <button
-          type="button"
-          class="link"
-          aria-expanded={open}
-          aria-controls={open ? `details-${row.providerReference}` : undefined}
-          onClick={toggle}
-        >
-          {row.invoiceNumber}
-        </button>
-      </td>
-      <td {...role.cell} data-column="Insurer">
-        {row.insurerName ?? '–'}
-      </td>
-      <td {...role.cell} data-column="When">
-        <time dateTime={row.changedAt} title={showInstant(row.changedAt)}>
-          {props.wide ? showTime(row.changedAt, props.time) : showTimeOrDay(row.changedAt, props.time)}
-        </time>
-      </td>
-      <td {...role.cell} data-column="Amount">
-        {showMoney(row.total)}
-      </td>
-    </tr>
-  );
-}
-
-function SkeletonRow({ width }: { width: number }): JSX.Element {
-  return (
-    <tr {...role.row} class="history-row">
-      {HEADS.map((head) => (
-        <td key={head} {...role.cell} data-column={head}>
-          <Skeleton width={head === 'Patient' ? width : 80} />
-        </td>
-      ))}
-    </tr>
+    <span>
+      Outstanding <b>{showMoney(outstanding)}</b>
+    </span>
   );
 }
