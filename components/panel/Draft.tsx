@@ -1,51 +1,22 @@
-import type { ComponentChildren, JSX, RefObject } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import type { JSX, RefObject } from 'preact';
+import { useState } from 'preact/hooks';
 import type { Choices, Finding } from '../../lib/billing/model.ts';
-import type { Answer, AskedField, CodeAnswer, InvoiceView, LineView } from '../../lib/messages.ts';
+import type { Answer, AskedField, CodeAnswer, InvoiceView, LineView, ValueSource } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import type { SearchOffered } from '../ui/ChoiceField.tsx';
 import { Facts } from '../ui/Data.tsx';
-import { showDate } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { Banner } from '../ui/Messages.tsx';
 import { AskedControl } from './AskedControl.tsx';
 import type { CodeField } from './actions.ts';
 import { Diagnoses } from './Diagnoses.tsx';
-import { FIELD_LABELS, GROUPS, heldValue, sourceWords, withValue, worthShowing } from './draft.ts';
+import { FIELD_LABELS, GROUPS, heldValue, withValue, worthShowing } from './draft.ts';
+import { helpWords, sourceWords } from './help-words.ts';
 import { Lines } from './Lines.tsx';
+import { UnreadBanner } from './UnreadBanner.tsx';
+import { useUnknownNames } from './use-unknown-names.ts';
 
-/** Names of a field that the page did not give, in the words of the form. */
-const UNREAD_LABELS: Readonly<Record<string, string>> = {
-  ...FIELD_LABELS,
-  invoiceNumber: 'Invoice number',
-  total: 'Total',
-  currency: 'Currency',
-  outstanding: 'Outstanding',
-  insurerName: 'Insurer',
-  practitionerName: 'Practitioner',
-  practitionerIdentifier: 'Practitioner',
-  facilityName: 'Facility',
-  patientId: 'Patient number',
-  patientTitle: 'Title',
-  patientFirstName: 'First name',
-  patientLastName: 'Last name',
-  patientPostcode: 'Postcode',
-  description: 'Description',
-  code: 'Code',
-  procedureCode: 'Procedure code',
-  quantity: 'Quantity',
-  unitPrice: 'Price',
-  discount: 'Discount',
-  net: 'Amount',
-};
-
-/** Which field of the form stands in for one of the page's. */
-const STANDS_FOR: Readonly<Record<string, AskedField>> = {
-  insurerName: 'insurer',
-  practitionerName: 'practitioner',
-  practitionerIdentifier: 'practitioner',
-  facilityName: 'facility',
-};
+/** Asked for where the patient stays. */
+const STAY = ['admissionDate', 'dischargeDate'] as const;
 
 export interface DraftProps {
   invoice: InvoiceView;
@@ -79,22 +50,14 @@ export interface DraftProps {
 /** The invoice as it will be billed: what was read, what is asked for, setting, diagnosis, lines. */
 export function Draft(props: DraftProps): JSX.Element {
   const { invoice, choices, onChoices, open } = props;
+  const nameFor = useUnknownNames(invoice, choices);
   const held = (field: AskedField): string | null => heldValue(field, choices, invoice.facts);
-  const set = (field: AskedField, value: string | null): void => onChoices(withValue(choices, field, value));
   const linesToDate = invoice.lines.filter((line) => line.dateSource !== 'page');
   const [datesOpen, setDatesOpen] = useState(
     Object.keys(choices.datesOfService ?? {}).length > 0 ||
       (invoice.lines.some((line) => line.dateSource === 'page') &&
         linesToDate.some((line) => line.dateOfService === null)),
   );
-
-  // The page's name for somebody whom the set-up doesn't know; once somebody is chosen, the view names the one chosen.
-  const unknownNames = useRef<Partial<Record<'practitioner' | 'insurer', string>>>({});
-  for (const field of ['practitioner', 'insurer'] as const) {
-    const { shown, value } = invoice.facts[field];
-    if (value === null && shown !== null) unknownNames.current[field] = shown;
-    else if (choices[field] === undefined) delete unknownNames.current[field];
-  }
 
   const searchIn =
     (field: CodeField, line: number | null) =>
@@ -109,51 +72,19 @@ export function Draft(props: DraftProps): JSX.Element {
     props.findings.find((finding) => finding.severity === 'stops' && finding.field === field && finding.line === null)
       ?.message ?? null;
 
-  const helpOf = (field: AskedField): ComponentChildren => {
-    const fact = invoice.facts[field];
-    const missed = invoice.unread.find(
-      (unread) => unread.line === null && (STANDS_FOR[unread.field] ?? unread.field) === field,
-    );
-    if (missed !== undefined) {
-      const found = missed.found === null ? '' : ` It found “${missed.found}”.`;
-      return missed.reason === 'missing'
-        ? `Looked for ${missed.lookedFor}. This page has none.`
-        : missed.reason === 'ambiguous'
-          ? `Looked for ${missed.lookedFor} and found different values.${found}`
-          : `Looked for ${missed.lookedFor}.${found}`;
-    }
-    if (field === 'dateOfService' && fact.value !== null && fact.source === 'default') {
-      return held(field) === null
-        ? `Empty: the invoice’s date, ${showDate(fact.value)}, is used.`
-        : held(field) === fact.value
-          ? 'The invoice’s date. Change it if the treatment was on another day.'
-          : undefined;
-    }
-    if ((field === 'practitioner' || field === 'insurer') && unknownNames.current[field] !== undefined) {
-      return `The page says “${unknownNames.current[field]}”, which is not in the set-up.`;
-    }
-    if (choices[field] !== undefined && !choices[field] && fact.value !== null) {
-      return `Empty: “${fact.shown ?? fact.value}” is used.`;
-    }
-    if (choices[field] === undefined && fact.value !== null) {
-      return sourceWords(fact.source, props.readAt, props.now) ?? undefined;
-    }
-    return undefined;
-  };
-
   const control = (field: AskedField): JSX.Element => {
     const chosen = choices[field];
-    const unknownName = field === 'practitioner' || field === 'insurer' ? unknownNames.current[field] : undefined;
+    const unknownName = nameFor(field);
     return (
       <div key={`${invoice.invoiceNumber} ${field}`} data-field={field}>
         <AskedControl
           field={field}
           invoice={invoice}
           value={held(field)}
-          onValue={(value) => set(field, value)}
+          onValue={(value) => onChoices(withValue(choices, field, value))}
           onFault={(message) => props.onFault(field, message)}
           error={errorOf(field)}
-          help={helpOf(field)}
+          help={helpWords(field, props, unknownName)}
           searchOffered={props.searchOffered}
         />
         {(field === 'practitioner' || field === 'insurer') && unknownName !== undefined && chosen ? (
@@ -176,48 +107,18 @@ export function Draft(props: DraftProps): JSX.Element {
     );
   };
 
+  const wordsOf = (source: ValueSource | null): string | null => sourceWords(source, props.readAt, props.now);
+  const staying = STAY.filter((field) => open.has(field));
+
   return (
     <>
       <UnreadBanner invoice={invoice} open={open} />
-      {GROUPS.map((group) => {
-        const quiet = group.fields.filter((field) => !open.has(field) && worthShowing(field, invoice.facts[field]));
-        const asked = group.fields.filter((field) => open.has(field));
-        if (quiet.length + asked.length === 0) return null;
-        const source = groupSource(quiet, invoice);
-        const words = sourceWords(source, props.readAt, props.now);
-        return (
-          <section key={group.name} class="stack stack-tight" aria-label={group.name}>
-            <div class="section-head section-head-tight">
-              <h2>{group.name}</h2>
-              {words === null ? null : (
-                <span class="source push">
-                  <Icon name={source === 'page' ? 'page-read' : source === 'patient record' ? 'user' : 'sliders'} />
-                  {words}
-                </span>
-              )}
-            </div>
-            {quiet.length === 0 ? null : (
-              <Facts
-                facts={quiet.map((field) => [
-                  FIELD_LABELS[field],
-                  <>
-                    {invoice.facts[field].shown}
-                    {invoice.facts[field].source === source ? null : (
-                      <OtherSource words={sourceWords(invoice.facts[field].source, props.readAt, props.now)} />
-                    )}
-                  </>,
-                ])}
-              />
-            )}
-            {asked.map(control)}
-          </section>
-        );
-      })}
+      {GROUPS.map((group) => (
+        <GroupSection key={group.name} {...group} invoice={invoice} open={open} wordsOf={wordsOf} control={control} />
+      ))}
       {open.has('setting') ? control('setting') : <Facts facts={[['Setting', invoice.facts.setting.shown]]} />}
-      {(['admissionDate', 'dischargeDate'] as const).some((field) => open.has(field)) ? (
-        <div class="fields-pair">
-          {(['admissionDate', 'dischargeDate'] as const).filter((field) => open.has(field)).map(control)}
-        </div>
+      {staying.length > 0 ? (
+        <div class="fields-pair">{staying.map(control)}</div>
       ) : (
         <AdmissionFacts invoice={invoice} setting={held('setting')} />
       )}
@@ -259,14 +160,61 @@ export function Draft(props: DraftProps): JSX.Element {
   );
 }
 
+/** What is known of a group, quietly, with where it came from, and what is asked of it. */
+function GroupSection(props: {
+  name: string;
+  fields: readonly AskedField[];
+  invoice: InvoiceView;
+  open: ReadonlySet<AskedField>;
+  wordsOf: (source: ValueSource | null) => string | null;
+  control: (field: AskedField) => JSX.Element;
+}): JSX.Element | null {
+  const { name, fields, open, wordsOf } = props;
+  const { facts } = props.invoice;
+  const quiet = fields.filter((field) => !open.has(field) && worthShowing(field, facts[field]));
+  const asked = fields.filter((field) => open.has(field));
+  if (quiet.length + asked.length === 0) return null;
+  const source = groupSource(quiet.map((field) => facts[field].source));
+  const words = wordsOf(source);
+  return (
+    <section class="stack stack-tight" aria-label={name}>
+      <div class="section-head section-head-tight">
+        <h2>{name}</h2>
+        {words === null ? null : (
+          <span class="source push">
+            <Icon name={sourceIcon(source)} />
+            {words}
+          </span>
+        )}
+      </div>
+      {quiet.length === 0 ? null : (
+        <Facts
+          facts={quiet.map((field) => [
+            FIELD_LABELS[field],
+            <>
+              {facts[field].shown}
+              {facts[field].source === source ? null : <OtherSource words={wordsOf(facts[field].source)} />}
+            </>,
+          ])}
+        />
+      )}
+      {asked.map(props.control)}
+    </section>
+  );
+}
+
 function OtherSource({ words }: { words: string | null }): JSX.Element | null {
   return words === null ? null : <span class="small faint"> · {words.charAt(0).toLowerCase() + words.slice(1)}</span>;
 }
 
 /** The source that a group's heading names: the page's if one of its values is the page's, else that of the first value. */
-function groupSource(fields: AskedField[], invoice: InvoiceView): InvoiceView['facts'][AskedField]['source'] {
-  const sources = fields.map((field) => invoice.facts[field].source);
+function groupSource(sources: readonly (ValueSource | null)[]): ValueSource | null {
   return sources.includes('page') ? 'page' : (sources[0] ?? null);
+}
+
+function sourceIcon(source: ValueSource | null): string {
+  if (source === 'page') return 'page-read';
+  return source === 'patient record' ? 'user' : 'sliders';
 }
 
 function AdmissionFacts({ invoice, setting }: { invoice: InvoiceView; setting: string | null }): JSX.Element | null {
@@ -279,37 +227,5 @@ function AdmissionFacts({ invoice, setting }: { invoice: InvoiceView; setting: s
         ['Discharge date', dischargeDate.shown],
       ]}
     />
-  );
-}
-
-/** Says what could not be read: what may be typed stands open below; the rest is named here. */
-function UnreadBanner({ invoice, open }: { invoice: InvoiceView; open: ReadonlySet<AskedField> }): JSX.Element | null {
-  if (invoice.unread.length === 0) return null;
-  const name = (unread: InvoiceView['unread'][number]): string =>
-    `${UNREAD_LABELS[unread.field] ?? unread.field}${unread.line === null ? '' : `, item ${unread.line}`}`;
-  const typable = invoice.unread.filter((unread) => {
-    const field = STANDS_FOR[unread.field] ?? unread.field;
-    return Object.hasOwn(FIELD_LABELS, field) && open.has(field as AskedField);
-  });
-  const rest = invoice.unread.filter((unread) => !typable.includes(unread));
-  const number = invoice.unread.length;
-  return (
-    <Banner
-      tone="warn"
-      icon="page-read"
-      title={`${number === 1 ? 'One value' : `${number} values`} could not be read from this page`}
-    >
-      {typable.length > 0 ? <p>Type below, for this bill: {typable.map(name).join(', ')}.</p> : null}
-      {rest.length > 0 ? (
-        <ul class="bullets">
-          {rest.map((unread) => (
-            <li key={name(unread)}>
-              {name(unread)}: looked for {unread.lookedFor}
-              {unread.found === null ? '' : `, found “${unread.found}”`}.
-            </li>
-          ))}
-        </ul>
-      ) : null}
-    </Banner>
   );
 }

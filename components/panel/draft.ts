@@ -1,6 +1,5 @@
-import type { BillField, Choices, Finding, Setting } from '../../lib/billing/model.ts';
-import type { AskedField, FactView, InvoiceView, PanelView, StatusView, ValueSource } from '../../lib/messages.ts';
-import { showTime } from '../ui/format.ts';
+import type { BillField, Choices, Finding, Setting, UnreadField } from '../../lib/billing/model.ts';
+import type { AskedField, FactView, InvoiceView, PanelView, StatusView } from '../../lib/messages.ts';
 
 /** Pure parts of the draft form: which fields stand open, what they hold, which problems are shown. */
 
@@ -117,6 +116,19 @@ export function openFields(
 /** The field of the form that a finding is about; null if the form has none. */
 export function fieldOfFinding(field: BillField): AskedField | null {
   return Object.hasOwn(FIELD_LABELS, field) ? (field as AskedField) : null;
+}
+
+/** Which field of the form stands in for one of the page's. */
+const STANDS_FOR: Readonly<Record<string, AskedField>> = {
+  insurerName: 'insurer',
+  practitionerName: 'practitioner',
+  practitionerIdentifier: 'practitioner',
+  facilityName: 'facility',
+};
+
+/** The field of the form where a value may be typed that the page did not give; null if the form has none. */
+export function fieldOfUnread({ field }: UnreadField): AskedField | null {
+  return STANDS_FOR[field] ?? (Object.hasOwn(FIELD_LABELS, field) ? (field as AskedField) : null);
 }
 
 /**
@@ -246,23 +258,6 @@ export function sameLines(one: PanelView, other: PanelView): boolean {
   const key = (view: PanelView): string =>
     JSON.stringify(view.invoice?.lines.map(({ description, quantity, net }) => [description, quantity, net]));
   return key(one) === key(other);
-}
-
-/** Where a value came from, in words; null where there is nothing to say. */
-export function sourceWords(source: ValueSource | null, readAt: string, now: number): string | null {
-  switch (source) {
-    case 'page':
-      return `Read from page at ${showTime(readAt, now)}`;
-    case 'patient record':
-      return 'From patient record';
-    case 'settings':
-      return 'From settings';
-    case 'typed':
-      return 'Typed here';
-    case 'default':
-    case null:
-      return null;
-  }
 }
 
 /** `Item 2` and what to do, under a problem's sentence. */
