@@ -5,9 +5,9 @@ import type { PanelAction, Problem, SubmissionView } from '../../lib/messages.ts
 import { Button } from '../ui/Button.tsx';
 import { CancelBill } from '../ui/CancelBill.tsx';
 import { isFocusLost } from '../ui/focus.ts';
-import { pageAddress } from '../ui/format.ts';
-import { Banner } from '../ui/Messages.tsx';
+import { pageAddress, problemWords } from '../ui/format.ts';
 import { PaymentForm } from '../ui/PaymentForm.tsx';
+import { ProblemBanner } from '../ui/ProblemBanner.tsx';
 import { BillFacts, PaymentSection, ProgressSection, queueAgainWords, SubmissionBanner } from '../ui/Submission.tsx';
 import type { HistoryPorts } from './ports.ts';
 import { proofOfSubmission } from './proof.ts';
@@ -94,11 +94,7 @@ export function Details(props: {
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form
     <div class="details" ref={whole} role="group" aria-label="Details" tabIndex={-1}>
       <SubmissionBanner submission={submission} now={time} />
-      {problem === null ? null : (
-        <Banner tone="bad" title={problem.message} urgent>
-          {problem.fix === null ? null : <p>{problem.fix}</p>}
-        </Banner>
-      )}
+      <ProblemBanner problem={problem} />
       <div class="row">
         {pageAddress(submission.pageUrl) === null ? null : (
           <a
@@ -177,7 +173,7 @@ export function Details(props: {
                 onRecord={async (payment) => {
                   const refused = await act({ kind: 'record payment', ...payment });
                   if (refused === null) closeForm();
-                  return refused === null ? null : [refused.message, refused.fix].filter(Boolean).join(' ');
+                  return refused === null ? null : problemWords(refused);
                 }}
               />
             </div>

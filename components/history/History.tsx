@@ -4,7 +4,7 @@ import type { HistoryPage } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Chips } from '../ui/Data.tsx';
 import { isFocusLost } from '../ui/focus.ts';
-import { showMoney, showTime } from '../ui/format.ts';
+import { problemWords, showMoney, showTime } from '../ui/format.ts';
 import { Icon, Mark } from '../ui/Icon.tsx';
 import { EmptyState } from '../ui/Messages.tsx';
 import { EnvironmentBadge, EnvironmentStrip } from '../ui/Status.tsx';
@@ -40,7 +40,7 @@ export function History(props: {
     const answer = await ports.refresh(null).catch(() => null);
     setRefreshing(false);
     if (answer === null) setRefused('Healthcode Overlay did not answer. Close and open this page.');
-    else if (!answer.ok) setRefused([answer.problem.message, answer.problem.fix].filter(Boolean).join(' '));
+    else if (!answer.ok) setRefused(problemWords(answer.problem));
     else history.reload();
   };
   const toggle = (reference: string): void => {
@@ -67,7 +67,7 @@ export function History(props: {
       case 'locked':
         return (
           <EmptyState icon="lock" title="Locked" action={setUp}>
-            {[face.problem.message, face.problem.fix].filter(Boolean).join(' ')}
+            {problemWords(face.problem)}
           </EmptyState>
         );
       case 'empty':

@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { Problem } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Banner } from '../ui/Messages.tsx';
+import { ProblemBanner } from '../ui/ProblemBanner.tsx';
 import type { HistoryState } from './use-history.ts';
 
 /** What a person should know before the bills. */
@@ -83,14 +84,14 @@ function NotRead({ problem, onTryAgain }: { problem: Problem | null; onTryAgain:
   if (problem === null || problem.kind === 'locked') return null;
   return (
     <Notice>
-      <Banner tone="bad" title={problem.message} urgent>
-        {problem.fix === null ? null : <p>{problem.fix}</p>}
-        <div class="row">
+      <ProblemBanner
+        problem={problem}
+        action={
           <Button small onPress={onTryAgain}>
             Try again
           </Button>
-        </div>
-      </Banner>
+        }
+      />
     </Notice>
   );
 }

@@ -5,6 +5,7 @@ import type { Answer, AskedField, CodeAnswer, InvoiceView, LineView, ValueSource
 import { Button } from '../ui/Button.tsx';
 import type { SearchOffered } from '../ui/ChoiceField.tsx';
 import { Facts } from '../ui/Data.tsx';
+import { problemWords } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { AskedControl } from './AskedControl.tsx';
 import type { CodeField } from './actions.ts';
@@ -64,7 +65,7 @@ export function Draft(props: DraftProps): JSX.Element {
     async (query: string, limit: number): Promise<CodeAnswer> => {
       const answer = await props.searchCodes(field, query, limit, line);
       if (answer.ok) return answer.value;
-      const message = [answer.problem.message, answer.problem.fix].filter(Boolean).join(' ');
+      const message = problemWords(answer.problem);
       return { hits: [], total: 0, catalogue: { state: 'failed', done: 0, total: null, message } };
     };
 

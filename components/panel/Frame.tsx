@@ -3,6 +3,7 @@ import type { EnvironmentView, Problem, StatusView } from '../../lib/messages.ts
 import { Button } from '../ui/Button.tsx';
 import { Mark } from '../ui/Icon.tsx';
 import { Banner } from '../ui/Messages.tsx';
+import { ProblemBanner } from '../ui/ProblemBanner.tsx';
 import { EnvironmentBadge, EnvironmentStrip, StatusBadge } from '../ui/Status.tsx';
 
 export interface FrameProps {
@@ -72,22 +73,21 @@ export function Frame(props: FrameProps): JSX.Element {
   );
 }
 
-/** Why a press had no effect: spoken at once, beside the button that was pressed. */
-export function ProblemBanner({ problem, onSetUp }: { problem: Problem | null; onSetUp: () => void }): JSX.Element {
+/** Why a press had no effect: beside the button that was pressed. */
+export function PressProblem({ problem, onSetUp }: { problem: Problem | null; onSetUp: () => void }): JSX.Element {
+  const setUp = (
+    <Button small icon="external" onPress={onSetUp}>
+      Open set-up
+    </Button>
+  );
+  const needsSetUp = problem?.kind === 'not set up' || problem?.kind === 'locked';
   return (
     <div class="panel-problem">
-      {problem === null ? null : (
-        <Banner tone={problem.kind === 'invalid' ? 'warn' : 'bad'} title={problem.message} urgent>
-          {problem.fix === null ? null : <p>{problem.fix}</p>}
-          {problem.kind === 'not set up' || problem.kind === 'locked' ? (
-            <div class="row">
-              <Button small icon="external" onPress={onSetUp}>
-                Open set-up
-              </Button>
-            </div>
-          ) : null}
-        </Banner>
-      )}
+      <ProblemBanner
+        problem={problem}
+        tone={problem?.kind === 'invalid' ? 'warn' : 'bad'}
+        action={needsSetUp ? setUp : null}
+      />
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { showMoney } from '../ui/format.ts';
 import { Banner } from '../ui/Messages.tsx';
 import type { PanelProps } from './actions.ts';
 import { draftChecks, draftStatus } from './draft.ts';
-import { Frame, ProblemBanner } from './Frame.tsx';
+import { Frame, PressProblem } from './Frame.tsx';
 import { Halted, ReadAgain } from './Halted.tsx';
 import { InvoiceForm, InvoiceFormFoot } from './InvoiceForm.tsx';
 import { SentBill, sentBillButtons } from './SentBill.tsx';
@@ -50,7 +50,7 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
   const bill = useBill(view, state, actions, focus);
   const form = useInvoiceForm(state, actions, focus, stage);
   const checks = draftChecks(view, state);
-  const problem = <ProblemBanner problem={state.problem} onSetUp={() => bill.openOptions(null)} />;
+  const problem = <PressProblem problem={state.problem} onSetUp={() => bill.openOptions(null)} />;
 
   const bodyAndFoot = (): [body: ComponentChildren, foot: ComponentChildren] => {
     switch (face.kind) {

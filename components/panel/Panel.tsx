@@ -3,7 +3,8 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { PanelView, Problem } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { Banner, ProblemItem, Skeleton } from '../ui/Messages.tsx';
+import { ProblemItem, Skeleton } from '../ui/Messages.tsx';
+import { ProblemBanner } from '../ui/ProblemBanner.tsx';
 import type { PanelActions, PanelProps } from './actions.ts';
 import { Frame } from './Frame.tsx';
 import { InvoicePanel } from './InvoicePanel.tsx';
@@ -73,11 +74,7 @@ function Waiting(props: { problem: Problem | null; actions: PanelActions; orphan
   if (props.problem !== null || props.orphaned) {
     return (
       <Frame environment={null} onClose={props.actions.close} orphaned={props.orphaned}>
-        {props.problem === null ? null : (
-          <Banner tone="bad" title={props.problem.message} urgent>
-            {props.problem.fix === null ? null : <p>{props.problem.fix}</p>}
-          </Banner>
-        )}
+        <ProblemBanner problem={props.problem} />
         <div class="row">
           <Button onPress={props.actions.close}>Close panel</Button>
         </div>

@@ -9,7 +9,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { Banner } from '../ui/Messages.tsx';
 import { AuthorisationCodes } from './AuthorisationCodes.tsx';
 import type { PanelProps } from './actions.ts';
-import { Frame, ProblemBanner } from './Frame.tsx';
+import { Frame, PressProblem } from './Frame.tsx';
 import { InnerForm, OpenerButton } from './InnerForm.tsx';
 import { InsuranceForm } from './InsuranceForm.tsx';
 import { Masked } from './Masked.tsx';
@@ -79,10 +79,7 @@ export function PatientPanel(
       orphaned={orphaned}
       foot={
         state.problem === null ? null : (
-          <ProblemBanner
-            problem={state.problem}
-            onSetUp={() => void actions.openOptions(null).catch(() => undefined)}
-          />
+          <PressProblem problem={state.problem} onSetUp={() => void actions.openOptions(null).catch(() => undefined)} />
         )
       }
     >

@@ -4,8 +4,8 @@ import { Button } from '../ui/Button.tsx';
 import { count, showInstant } from '../ui/format.ts';
 import { EmptyState, Progress } from '../ui/Messages.tsx';
 import { StatusBadge } from '../ui/Status.tsx';
+import { ActionProblem } from './ActionProblem.tsx';
 import { isUnderWay, sentencesOf, stateOf } from './code-set.ts';
-import { ProblemBanner } from './ProblemBanner.tsx';
 import type { Session } from './ports.ts';
 import { useAction } from './use-action.ts';
 
@@ -42,7 +42,7 @@ export function Catalogues({ session }: { session: Session }): JSX.Element {
   const connectionName = (id: string): string => view.connections.find((one) => one.id === id)?.name ?? id;
   return (
     <div class="stack">
-      <ProblemBanner problem={action.problem} ports={ports} />
+      <ActionProblem problem={action.problem} ports={ports} />
       {view.codeSets.length === 0 ? (
         <EmptyState icon="book" title="No code lists yet">
           Choose Sync now to fetch them from Healthcode.

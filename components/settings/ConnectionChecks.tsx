@@ -4,8 +4,8 @@ import type { Protocol } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { showTime } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { ActionProblem } from './ActionProblem.tsx';
 import { AllowHosts } from './AllowHosts.tsx';
-import { ProblemBanner } from './ProblemBanner.tsx';
 import type { SettingsPorts } from './ports.ts';
 import { useAction } from './use-action.ts';
 
@@ -54,7 +54,7 @@ export function ConnectionChecks(props: {
           Test connection
         </Button>
       </div>
-      <ProblemBanner problem={action.problem} ports={ports} />
+      <ActionProblem problem={action.problem} ports={ports} />
       <div role="status">
         {action.busy !== null ? (
           <p class="dense muted">Asking Healthcode, piece by piece</p>

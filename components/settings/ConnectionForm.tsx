@@ -8,6 +8,7 @@ import { SelectField, TextField } from '../ui/Field.tsx';
 import { firstFault } from '../ui/focus.ts';
 import { showInstant } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { ActionProblem } from './ActionProblem.tsx';
 import { AllowHosts } from './AllowHosts.tsx';
 import { ConnectionChecks } from './ConnectionChecks.tsx';
 import {
@@ -20,7 +21,6 @@ import {
 } from './connection.ts';
 import { Hint } from './fields.tsx';
 import { LiveDialog } from './LiveDialog.tsx';
-import { ProblemBanner } from './ProblemBanner.tsx';
 import type { Session } from './ports.ts';
 import type { Faults } from './reading.ts';
 import { type Action, useAction } from './use-action.ts';
@@ -153,7 +153,7 @@ export function ConnectionForm(props: {
         >
           <Advanced draft={draft} set={set} faults={faults} />
         </Disclosure>
-        <ProblemBanner problem={saving.problem} ports={ports} bannerRef={problem} />
+        <ActionProblem problem={saving.problem} ports={ports} bannerRef={problem} />
         <div class="row">
           <Button kind="primary" type="submit" busy={saving.busy !== null}>
             Save connection
@@ -344,7 +344,7 @@ function SignIn(props: {
       <p class={signing.busy === 'connection.signIn' ? 'small muted' : 'visually-hidden'} role="status">
         {signing.busy === 'connection.signIn' ? 'Healthcode’s window is open. Sign in there.' : ''}
       </p>
-      <ProblemBanner problem={signing.problem} ports={session.ports} />
+      <ActionProblem problem={signing.problem} ports={session.ports} />
     </>
   );
 }

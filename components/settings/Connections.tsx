@@ -5,8 +5,8 @@ import { Button } from '../ui/Button.tsx';
 import { Table } from '../ui/Data.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { EnvironmentBadge } from '../ui/Status.tsx';
+import { ActionProblem } from './ActionProblem.tsx';
 import { ConnectionForm } from './ConnectionForm.tsx';
-import { ProblemBanner } from './ProblemBanner.tsx';
 import type { Session } from './ports.ts';
 import { useAction } from './use-action.ts';
 
@@ -65,7 +65,7 @@ export function Connections({ session }: { session: Session }): JSX.Element {
           ]}
         />
       ) : null}
-      <ProblemBanner problem={removing.problem} ports={session.ports} />
+      <ActionProblem problem={removing.problem} ports={session.ports} />
       {connections.map((connection) => (
         <div key={connection.id} hidden={connection.id !== shownId}>
           <ConnectionForm session={session} connection={connection} onSaved={open}>

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { SettingsView, SiteView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
+import { problemWords } from '../ui/format.ts';
 import type { SettingsPorts } from './ports.ts';
 import { useAction } from './use-action.ts';
 
@@ -52,7 +53,7 @@ export function EnableSite(props: {
       <p class="field-error" role="alert">
         {refused
           ? 'The browser did not allow it, so the site stays off. Choose Enable again and then Allow.'
-          : action.problem && [action.problem.message, action.problem.fix].filter(Boolean).join(' ')}
+          : action.problem && problemWords(action.problem)}
       </p>
     </div>
   );

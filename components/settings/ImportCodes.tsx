@@ -5,8 +5,8 @@ import { Button } from '../ui/Button.tsx';
 import { Table } from '../ui/Data.tsx';
 import { count, showInstant } from '../ui/format.ts';
 import { Banner, Progress } from '../ui/Messages.tsx';
+import { ActionProblem } from './ActionProblem.tsx';
 import { CodeFileMapping } from './CodeFileMapping.tsx';
-import { ProblemBanner } from './ProblemBanner.tsx';
 import type { Session } from './ports.ts';
 import { useAction } from './use-action.ts';
 
@@ -91,7 +91,7 @@ export function ImportCodes({ session }: { session: Session }): JSX.Element {
         A list that you hold a licence for: CSV, TSV or FHIR (up to 32 MB), also as .gz. It stays on this computer and
         is searched instead of Healthcode’s. You see what is in it first.
       </p>
-      <ProblemBanner problem={removing.problem} ports={ports} />
+      <ActionProblem problem={removing.problem} ports={ports} />
       {view.importedCodeSets.length === 0 ? null : (
         <Table
           caption="Imported code lists"

@@ -6,9 +6,9 @@ import { Disclosure } from '../ui/Data.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Banner } from '../ui/Messages.tsx';
 import { StatusBadge } from '../ui/Status.tsx';
+import { ActionProblem } from './ActionProblem.tsx';
 import { EnableSite } from './EnableSite.tsx';
 import { LiveDialog } from './LiveDialog.tsx';
-import { ProblemBanner } from './ProblemBanner.tsx';
 import { answered, type SettingsPorts } from './ports.ts';
 import {
   type ChangeKind,
@@ -128,7 +128,7 @@ export function ImportSettings(props: {
           Export settings
         </Button>
       </div>
-      <ProblemBanner problem={exporting.problem} ports={ports} />
+      <ActionProblem problem={exporting.problem} ports={ports} />
       {stage.kind === 'reading' ? (
         <p class="settings-file-state" role="status">
           <span class="spinner" /> Reading {stage.fileName}
@@ -139,7 +139,7 @@ export function ImportSettings(props: {
           <p>{stage.message}</p>
         </Banner>
       ) : null}
-      <ProblemBanner problem={action.problem} ports={ports} />
+      <ActionProblem problem={action.problem} ports={ports} />
       {stage.kind === 'preview' ? (
         <Preview
           fileName={stage.fileName}

@@ -5,9 +5,9 @@ import type { Patient } from '../../lib/billing/model.ts';
 import { Button } from '../ui/Button.tsx';
 import { SelectField, TextField } from '../ui/Field.tsx';
 import { showDate } from '../ui/format.ts';
+import { ActionProblem } from './ActionProblem.tsx';
 import { DateTextField, Hint, Rows } from './fields.tsx';
 import { insurerOptions } from './Practitioners.tsx';
-import { ProblemBanner } from './ProblemBanner.tsx';
 import type { Session } from './ports.ts';
 import type { FormProps } from './RecordEditor.tsx';
 import { type RecordKind, RecordSection } from './RecordSection.tsx';
@@ -153,7 +153,7 @@ export function Patients({ session }: { session: Session }): JSX.Element {
                 </Button>
               </div>
             </form>
-            <ProblemBanner problem={action.problem} ports={ports} />
+            <ActionProblem problem={action.problem} ports={ports} />
             <p class="small muted" role="status">
               {search === null || search.found.length === 0
                 ? ''

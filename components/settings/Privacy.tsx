@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { Button } from '../ui/Button.tsx';
 import { Facts } from '../ui/Data.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { ProblemBanner } from './ProblemBanner.tsx';
+import { ActionProblem } from './ActionProblem.tsx';
 import type { Session } from './ports.ts';
 import { useAction } from './use-action.ts';
 
@@ -63,7 +63,7 @@ export function Privacy({ session }: { session: Session }): JSX.Element {
           <b>Export settings</b>, at the top of this page, writes everything but keys, sign-ins and patients. Patients
           have a file of their own.
         </p>
-        <ProblemBanner problem={action.problem} ports={ports} />
+        <ActionProblem problem={action.problem} ports={ports} />
         <div class="row">
           <Button icon="external" onPress={() => setAsks(true)}>
             Export patients

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Answer, SettingsChange, SettingsView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { firstFault } from '../ui/focus.ts';
-import { ProblemBanner } from './ProblemBanner.tsx';
+import { ActionProblem } from './ActionProblem.tsx';
 import type { SectionId, Session } from './ports.ts';
 import type { Faults, Read } from './reading.ts';
 import { useAction } from './use-action.ts';
@@ -83,7 +83,7 @@ export function RecordEditor<Draft extends object, Item>(props: {
     >
       <h2>{props.title}</h2>
       {props.children({ draft, faults, session, set: (part) => setDraft((before) => ({ ...before, ...part })) })}
-      <ProblemBanner problem={action.problem} ports={session.ports} bannerRef={problem} />
+      <ActionProblem problem={action.problem} ports={session.ports} bannerRef={problem} />
       <div class="row">
         <Button kind="primary" type="submit" busy={action.busy !== null}>
           Save

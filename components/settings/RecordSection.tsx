@@ -5,7 +5,7 @@ import { Button } from '../ui/Button.tsx';
 import { type Column, Table } from '../ui/Data.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { EmptyState } from '../ui/Messages.tsx';
-import { ProblemBanner } from './ProblemBanner.tsx';
+import { ActionProblem } from './ActionProblem.tsx';
 import type { SectionId, Session } from './ports.ts';
 import { type FormProps, RecordEditor } from './RecordEditor.tsx';
 import type { Faults, Read } from './reading.ts';
@@ -132,7 +132,7 @@ export function RecordSection<Item, Draft extends object>(props: {
     return (
       <div class="stack">
         {props.header}
-        <ProblemBanner problem={removing.problem} ports={session.ports} />
+        <ActionProblem problem={removing.problem} ports={session.ports} />
         <EmptyState icon={kind.icon} title={props.nothing?.title ?? `No ${kind.plural} yet`} action={addButton}>
           {props.nothing?.text ?? kind.empty}
         </EmptyState>
@@ -142,7 +142,7 @@ export function RecordSection<Item, Draft extends object>(props: {
   return (
     <div class="stack">
       {props.header}
-      <ProblemBanner problem={removing.problem} ports={session.ports} />
+      <ActionProblem problem={removing.problem} ports={session.ports} />
       <Table
         caption={capital(kind.plural)}
         rows={items}

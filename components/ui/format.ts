@@ -6,6 +6,7 @@ import {
   todayInLondon,
 } from '../../lib/billing/dates.ts';
 import { formatPounds } from '../../lib/billing/money.ts';
+import type { Problem } from '../../lib/messages.ts';
 
 /** How values stand in our pages, and what is read from our own fields. Text of host pages is read in `lib/pms` alone. */
 
@@ -75,6 +76,11 @@ export function showTimeOrDay(instant: string, now: number): string {
 /** `1 item`, `4 items`. */
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en-GB')} ${number === 1 ? one : many}`;
+}
+
+/** What happened and what to do, where there is room for one sentence after the other and no more. */
+export function problemWords({ message, fix }: Problem): string {
+  return fix ? `${message} ${fix}` : message;
 }
 
 /** A page's address if it is one of the web's: nothing else is ever made a link. */
