@@ -9,7 +9,8 @@ import { pageAddress, problemWords } from '../ui/format.ts';
 import { PaymentForm } from '../ui/PaymentForm.tsx';
 import { ProblemBanner } from '../ui/ProblemBanner.tsx';
 import { BillFacts, PaymentSection, ProgressSection, queueAgainWords, SubmissionBanner } from '../ui/Submission.tsx';
-import type { HistoryPorts } from './ports.ts';
+import { useOneAtATime } from '../ui/use-one-at-a-time.ts';
+import { type HistoryPorts, UNANSWERED } from './ports.ts';
 import { proofOfSubmission } from './proof.ts';
 
 /** One bill opened: what happened, what is paid, and what a person may do. */
@@ -20,12 +21,11 @@ export function Details(props: {
   onChange: (submission: SubmissionView) => void;
 }): JSX.Element {
   const { submission, ports, time } = props;
-  const [busy, setBusy] = useState<string | null>(null);
+  const { busy, ask } = useOneAtATime(UNANSWERED);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [paying, setPaying] = useState(false);
   const [cancelling, setCancelling] = useState(false);
   const [copied, setCopied] = useState<'yes' | 'no' | null>(null);
-  const atWork = useRef(false);
   /** Something was done that may have taken away the control that had the focus. */
   const [settling, setSettling] = useState(false);
   const whole = useRef<HTMLDivElement>(null);
@@ -51,23 +51,12 @@ export function Details(props: {
   }, [ports, providerReference, changedAt, isBare, onChange]);
 
   const act = async (action: PanelAction): Promise<Problem | null> => {
-    if (atWork.current) return null;
-    atWork.current = true;
-    setBusy(action.kind);
-    setProblem(null);
-    try {
-      const answer = await ports.act(submission.providerReference, action);
-      if (answer.ok) {
-        props.onChange(answer.value);
-        return null;
-      }
-      return answer.problem;
-    } catch {
-      return { kind: 'store', message: 'Healthcode Overlay did not answer.', fix: 'Close and open this page.' };
-    } finally {
-      atWork.current = false;
-      setBusy(null);
-    }
+    const answer = await ask(action.kind, () => {
+      setProblem(null);
+      return ports.act(providerReference, action);
+    });
+    if (answer?.ok) onChange(answer.value);
+    return answer === null || answer.ok ? null : answer.problem;
   };
   const press = async (action: PanelAction): Promise<void> => {
     setProblem(await act(action));

@@ -8,10 +8,11 @@ import { problemWords, showMoney, showTime } from '../ui/format.ts';
 import { Icon, Mark } from '../ui/Icon.tsx';
 import { EmptyState } from '../ui/Messages.tsx';
 import { EnvironmentBadge, EnvironmentStrip } from '../ui/Status.tsx';
+import { useOneAtATime } from '../ui/use-one-at-a-time.ts';
 import { faceOf } from './face.ts';
 import { HistoryTable } from './HistoryTable.tsx';
 import { Notices } from './Notices.tsx';
-import type { HistoryPorts } from './ports.ts';
+import { type HistoryPorts, UNANSWERED } from './ports.ts';
 import { type HistoryQuestion, type HistoryState, useHistory } from './use-history.ts';
 
 /** *Invoice status history*: the popup (400 × 600), and the same page in a tab (`wide`). */
@@ -27,7 +28,7 @@ export function History(props: {
   const history = useHistory(ports, props.first ?? null);
   const { head } = history;
   const time = (props.now ?? Date.now)();
-  const [refreshing, setRefreshing] = useState(false);
+  const { busy, ask } = useOneAtATime(UNANSWERED);
   const [refused, setRefused] = useState<string | null>(null);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const searchInput = useRef<HTMLInputElement>(null);
@@ -35,13 +36,12 @@ export function History(props: {
   const triedAgain = useRef(false);
 
   const refresh = async (): Promise<void> => {
-    setRefreshing(true);
-    setRefused(null);
-    const answer = await ports.refresh(null).catch(() => null);
-    setRefreshing(false);
-    if (answer === null) setRefused('Healthcode Overlay did not answer. Close and open this page.');
-    else if (!answer.ok) setRefused(problemWords(answer.problem));
-    else history.reload();
+    const answer = await ask('refresh', () => {
+      setRefused(null);
+      return ports.refresh(null);
+    });
+    if (answer?.ok) history.reload();
+    else if (answer !== null) setRefused(problemWords(answer.problem));
   };
   const toggle = (reference: string): void => {
     const next = new Set(open);
@@ -122,7 +122,7 @@ export function History(props: {
             kind="quiet"
             small
             icon="refresh"
-            busy={refreshing}
+            busy={busy !== null}
             onPress={() => void refresh()}
           >
             Refresh status
@@ -134,7 +134,7 @@ export function History(props: {
           history={history}
           cutOff={cutOff}
           refused={refused}
-          refreshing={refreshing}
+          refreshing={busy !== null}
           onTryAgain={() => {
             triedAgain.current = true;
             void refresh();

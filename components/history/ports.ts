@@ -1,4 +1,4 @@
-import type { Answer, HistoryPage, PanelAction, Protocol, SubmissionView } from '../../lib/messages.ts';
+import type { Answer, HistoryPage, PanelAction, Problem, Protocol, SubmissionView } from '../../lib/messages.ts';
 
 /** What the history asks of the service worker and of the browser. */
 export interface HistoryPorts {
@@ -21,3 +21,10 @@ export interface HistoryPorts {
   /** Puts text on the clipboard. */
   copy(text: string): Promise<void>;
 }
+
+/** Nobody answered: whether anything was done is not known, and not claimed. */
+export const UNANSWERED: Problem = {
+  kind: 'store',
+  message: 'Healthcode Overlay did not answer.',
+  fix: 'Close and open this page.',
+};

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ImportPreview, SettingsView } from '../../lib/messages.ts';
+import { answered } from '../ui/answered.ts';
 import { Button } from '../ui/Button.tsx';
 import { Disclosure } from '../ui/Data.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -9,7 +10,7 @@ import { StatusBadge } from '../ui/Status.tsx';
 import { ActionProblem } from './ActionProblem.tsx';
 import { EnableSite } from './EnableSite.tsx';
 import { LiveDialog } from './LiveDialog.tsx';
-import { answered, type SettingsPorts } from './ports.ts';
+import { type SettingsPorts, UNANSWERED } from './ports.ts';
 import {
   type ChangeKind,
   changesSomething,
@@ -61,7 +62,7 @@ export function ImportSettings(props: {
       setStage({ kind: 'unreadable', message: read.message });
       return;
     }
-    const answer = await answered(() => ports.send('settings.preview', { text: read.text }));
+    const answer = await answered(() => ports.send('settings.preview', { text: read.text }), UNANSWERED);
     if (mine !== chosen.current) return;
     if (answer.ok) setStage({ kind: 'preview', fileName: file.name, text: read.text, preview: answer.value });
     else {

@@ -3,12 +3,13 @@ import { useEffect, useState } from 'preact/hooks';
 import { looksLikeBillCode } from '../../lib/billing/formats.ts';
 import type { Product } from '../../lib/billing/model.ts';
 import type { ServiceCodeView } from '../../lib/messages.ts';
+import { answered } from '../ui/answered.ts';
 import { CodeField } from '../ui/CodeField.tsx';
 import { Combobox } from '../ui/Combobox.tsx';
 import { SegmentedField, TextField } from '../ui/Field.tsx';
 import type { Search } from '../ui/use-code-search.ts';
 import { Hint } from './fields.tsx';
-import { answered, type Session } from './ports.ts';
+import { type Session, UNANSWERED } from './ports.ts';
 import type { FormProps } from './RecordEditor.tsx';
 import { type RecordKind, RecordSection } from './RecordSection.tsx';
 import { codesOf } from './reading.ts';
@@ -75,7 +76,7 @@ function useServiceCodes({ ports, view }: Session, codes: readonly string[]): Se
     const wanted = JSON.parse(asked) as string[];
     if (wanted.length === 0) return;
     let isLate = false;
-    void answered(() => ports.send('codeSets.serviceCodes', { codes: wanted })).then((answer) => {
+    void answered(() => ports.send('codeSets.serviceCodes', { codes: wanted }), UNANSWERED).then((answer) => {
       if (answer.ok && !isLate) setKnown(new Map(answer.value.map((one) => [one.code, one])));
     });
     return () => {

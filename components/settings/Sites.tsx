@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { SiteDefinition, SiteView } from '../../lib/messages.ts';
+import { answered } from '../ui/answered.ts';
 import { Field } from '../ui/Field.tsx';
 import { StatusBadge } from '../ui/Status.tsx';
 import { EnableSite } from './EnableSite.tsx';
-import { answered, type Session } from './ports.ts';
+import { type Session, UNANSWERED } from './ports.ts';
 import type { FormProps } from './RecordEditor.tsx';
 import { type RecordKind, RecordSection } from './RecordSection.tsx';
 import { asSettingsFile, EXAMPLE_DEFINITION, readDefinition } from './site-definition.ts';
@@ -47,7 +48,10 @@ function kind(session: Session, idOf: (site: string) => string): RecordKind<Site
       ),
     check: async (definition) => {
       // The worker says of a settings file what is wrong and where; so the definition is shown to it as one.
-      const answer = await answered(() => ports.send('settings.preview', { text: asSettingsFile(definition) }));
+      const answer = await answered(
+        () => ports.send('settings.preview', { text: asSettingsFile(definition) }),
+        UNANSWERED,
+      );
       if (!answer.ok) return answer;
       const { refusals } = answer.value;
       return { ok: true, value: refusals.length === 0 ? null : { text: refusals.join(' ') } };

@@ -1,5 +1,4 @@
 import type {
-  Answer,
   CodeSetView,
   FileCheck,
   FileInspection,
@@ -68,17 +67,6 @@ export const UNANSWERED: Problem = {
   message: 'Healthcode Overlay did not answer.',
   fix: 'Reload this page to see what is stored. If that does not help, restart the browser.',
 };
-
-/** Makes a call that never rejects: silence becomes a problem that a person can read. */
-export async function answered<Value>(call: () => Promise<Answer<Value>>): Promise<Answer<Value>> {
-  try {
-    // A worker without a listener answers with nothing at all.
-    const answer: Answer<Value> | undefined | null = await call();
-    return answer ?? { ok: false, problem: UNANSWERED };
-  } catch {
-    return { ok: false, problem: UNANSWERED };
-  }
-}
 
 /** What the sections share: the newest settings and the ways to change them. */
 export interface Session {

@@ -1,6 +1,7 @@
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Answer, Problem } from '../../lib/messages.ts';
-import { answered } from './ports.ts';
+import { useOneAtATime } from '../ui/use-one-at-a-time.ts';
+import { UNANSWERED } from './ports.ts';
 
 /** One thing at a time: a second press while the first is at work does nothing. */
 export interface Action {
@@ -14,24 +15,19 @@ export interface Action {
 
 /** Runs requests one at a time, and keeps what went wrong with the last one. */
 export function useAction(): Action {
-  const [busy, setBusy] = useState<string | null>(null);
+  const { busy, ask } = useOneAtATime(UNANSWERED);
   const [problem, setProblem] = useState<Problem | null>(null);
-  // State comes too late for a second click in the same task.
-  const atWork = useRef(false);
   return {
     busy,
     problem,
     setProblem,
     async run(name, call) {
-      if (atWork.current) return null;
-      atWork.current = true;
-      setBusy(name);
-      setProblem(null);
-      const answer = await answered(call);
-      atWork.current = false;
-      setBusy(null);
-      if (answer.ok) return answer.value;
-      setProblem(answer.problem);
+      const answer = await ask(name, () => {
+        setProblem(null);
+        return call();
+      });
+      if (answer?.ok) return answer.value;
+      if (answer !== null) setProblem(answer.problem);
       return null;
     },
   };

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { CodeSetView, Problem, SettingsView } from '../../lib/messages.ts';
+import { answered } from '../ui/answered.ts';
 import { isUnderWay } from './code-set.ts';
-import { answered, type SettingsPorts } from './ports.ts';
+import { type SettingsPorts, UNANSWERED } from './ports.ts';
 
 /** How often the worker is asked for the state of the code lists while it fetches them, in milliseconds. */
 const SYNC_INTERVAL = 1000;
@@ -35,7 +36,7 @@ export function useSettings(ports: SettingsPorts): Settings {
   const load = useCallback(() => {
     age.current += 1;
     const mine = age.current;
-    void answered(() => ports.send('settings.get', {})).then((answer) => {
+    void answered(() => ports.send('settings.get', {}), UNANSWERED).then((answer) => {
       if (mine !== age.current) return;
       if (answer.ok) take(answer.value);
       else setProblem(answer.problem);
@@ -52,7 +53,7 @@ export function useSettings(ports: SettingsPorts): Settings {
     if (!syncing) return;
     const ask = (): void => {
       if (document.hidden) return;
-      void answered(() => ports.send('codeSets.list', {})).then((answer) => {
+      void answered(() => ports.send('codeSets.list', {}), UNANSWERED).then((answer) => {
         if (answer.ok) takeCodeSets(answer.value);
       });
     };
