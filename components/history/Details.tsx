@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { todayInLondon } from '../../lib/billing/dates.ts';
-import type { PanelAction, Problem, SubmissionView } from '../../lib/messages.ts';
+import type { Answer, PanelAction, Problem, SubmissionView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { CancelBill } from '../ui/CancelBill.tsx';
 import { isFocusLost } from '../ui/focus.ts';
@@ -50,17 +50,29 @@ export function Details(props: {
     );
   }, [ports, providerReference, changedAt, isBare, onChange]);
 
-  const act = async (action: PanelAction): Promise<Problem | null> => {
+  /** Null: something else is at work, and nothing was done. */
+  const act = async (action: PanelAction): Promise<Answer<SubmissionView> | null> => {
     const answer = await ask(action.kind, () => {
       setProblem(null);
       return ports.act(providerReference, action);
     });
     if (answer?.ok) onChange(answer.value);
-    return answer === null || answer.ok ? null : answer.problem;
+    return answer;
   };
-  const press = async (action: PanelAction): Promise<void> => {
-    setProblem(await act(action));
+  /** False: something else is at work, and nothing was done. */
+  const press = async (action: PanelAction): Promise<boolean> => {
+    const answer = await act(action);
+    if (answer?.ok === false) setProblem(answer.problem);
     setSettling(true);
+    return answer !== null;
+  };
+  /** Null where it is kept, else the sentence to show. */
+  const record = async (payment: { amount: number; date: string; note: string | null }): Promise<string | null> => {
+    const answer = await act({ kind: 'record payment', ...payment });
+    if (answer === null) return 'The payment was not recorded, since something else was still being done. Save it now.';
+    if (!answer.ok) return problemWords(answer.problem);
+    closeForm();
+    return null;
   };
   const closeForm = (): void => {
     setPaying(false);
@@ -159,11 +171,7 @@ export function Details(props: {
                 outstanding={submission.outstanding}
                 today={todayInLondon(time)}
                 onCancel={closeForm}
-                onRecord={async (payment) => {
-                  const refused = await act({ kind: 'record payment', ...payment });
-                  if (refused === null) closeForm();
-                  return refused === null ? null : problemWords(refused);
-                }}
+                onRecord={record}
               />
             </div>
           ) : null
@@ -176,8 +184,7 @@ export function Details(props: {
           busy={busy === 'cancel'}
           onKeep={() => setCancelling(false)}
           onCancel={async () => {
-            await press({ kind: 'cancel' });
-            setCancelling(false);
+            if (await press({ kind: 'cancel' })) setCancelling(false);
             setSettling(true);
           }}
         />

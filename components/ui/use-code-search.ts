@@ -51,22 +51,33 @@ export function useCodeSearch(field: {
   /** Names the newest question: answers to older ones are dropped. */
   const asked = useRef(0);
   const moreAskedFor = useRef<CodeAnswer | null>(null);
+  /** Runs since the first question that is not answered yet. */
+  const slowTimer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+
+  const stopWaiting = (): void => {
+    clearTimeout(slowTimer.current);
+    slowTimer.current = undefined;
+    setSlow(false);
+  };
+  const end = (why: string): void => {
+    asked.current += 1;
+    stopWaiting();
+    setAnswer(null);
+    setSpoken(why);
+  };
 
   const ask = (text: string): void => {
-    asked.current += 1;
-    const mine = asked.current;
     const query = text.trim();
     if (query === '') {
-      setAnswer(null);
-      setSlow(false);
-      setSpoken('');
+      end('');
       return;
     }
-    const timer = setTimeout(() => setSlow(true), SLOW_MILLISECONDS);
+    asked.current += 1;
+    const mine = asked.current;
+    slowTimer.current ??= setTimeout(() => setSlow(true), SLOW_MILLISECONDS);
     const settle = (found: CodeAnswer): void => {
-      clearTimeout(timer);
       if (mine !== asked.current) return;
-      setSlow(false);
+      stopWaiting();
       field.onHits(found.hits);
       setAnswer({ query, answer: found });
       setSpoken(announcement(found, query, field.noun));
@@ -101,20 +112,10 @@ export function useCodeSearch(field: {
   useEffect(
     () => () => {
       asked.current += 1;
+      clearTimeout(slowTimer.current);
     },
     [],
   );
 
-  return {
-    answer,
-    slow,
-    spoken,
-    ask,
-    more,
-    end(why) {
-      asked.current += 1;
-      setAnswer(null);
-      setSpoken(why);
-    },
-  };
+  return { answer, slow, spoken, ask, more, end };
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { History } from '../../../components/history/History.tsx';
 import type { HistoryPorts } from '../../../components/history/ports.ts';
 import { proofOfSubmission } from '../../../components/history/proof.ts';
-import type { Answer, HistoryPage } from '../../../lib/messages.ts';
+import type { Answer, HistoryPage, SubmissionView } from '../../../lib/messages.ts';
 import { HISTORY_ROWS, historyPage, LIVE, local, NOW, SANDBOX, submission } from '../fixtures.ts';
 import { accepted, accessibilityFaults, deferred } from '../support.ts';
 
@@ -349,6 +349,27 @@ describe('an opened bill', () => {
     await userEvent.click(recordPayment());
     await userEvent.click(screen.getByRole('button', { name: 'Save payment' }));
     await waitFor(() => expect(document.activeElement).toBe(recordPayment()));
+  });
+
+  it('keeps the form, and says so, where a payment is saved while something else is at work', async () => {
+    const asking = deferred<Answer<SubmissionView>>();
+    const { ports } = open(historyPage([submission('Validated', { providerReference: 'r3' })]), {
+      act: vi.fn(async (_reference, action) =>
+        action.kind === 'refresh' ? asking.promise : accepted(submission('Validated', { providerReference: 'r3' })),
+      ),
+    });
+    await userEvent.click(await screen.findByRole('button', { name: 'INV-20418' }));
+    await userEvent.click(recordPayment());
+    await userEvent.click(screen.getByRole('button', { name: /^Ask Healthcode/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Save payment' }));
+    expect(screen.getByRole('form', { name: 'Record payment' }).textContent).toContain('was not recorded');
+    asking.resolve(accepted(submission('Validated', { providerReference: 'r3' })));
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: /^Ask Healthcode/ }).hasAttribute('aria-busy')).toBe(false),
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Save payment' }));
+    await waitFor(() => expect(screen.queryByRole('form', { name: 'Record payment' })).toBeNull());
+    expect(vi.mocked(ports.act).mock.calls.map(([, { kind }]) => kind)).toEqual(['refresh', 'record payment']);
   });
 
   it('keeps the focus in it when a payment is removed', async () => {

@@ -77,6 +77,22 @@ describe('the diagnosis field', () => {
     expect((field() as HTMLInputElement).value).toBe('zzyzx');
   });
 
+  it('does not say that it searches once the search was given up', async () => {
+    const late = deferred<CodeAnswer>();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      render(<Harness search={() => late.promise} recents={[hit('M17.11', 'Osteoarthritis')]} />);
+      fireEvent.focus(field());
+      fireEvent.input(field(), { target: { value: 'oste' } });
+      fireEvent.input(field(), { target: { value: '' } });
+      vi.advanceTimersByTime(1000);
+    } finally {
+      vi.useRealTimers();
+    }
+    fireEvent.input(field(), { target: { value: 'k' } });
+    expect(screen.queryByText(/Searching/)).toBeNull();
+  });
+
   it('drops an answer that comes after a newer one', async () => {
     const answers = new Map<string, ReturnType<typeof deferred<CodeAnswer>>>();
     const search = (query: string) => {
