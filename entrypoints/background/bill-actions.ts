@@ -51,7 +51,9 @@ async function perform(services: Services, providerReference: string, action: Pa
     }
     case 'remove payment': {
       const own = await payments.list(providerReference);
-      if (own.some(({ id }) => id === action.id)) await payments.remove(action.id);
+      if (!own.some(({ id }) => id === action.id))
+        throw new Refusal('not found', 'This payment is not there any more.');
+      await payments.remove(action.id);
     }
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { actOnBill } from '../../../entrypoints/background/bill-actions.ts';
 import type { Services } from '../../../entrypoints/background/services.ts';
 import type { PanelAction } from '../../../lib/messages.ts';
-import { Conflict } from '../../../lib/store/errors.ts';
+import { Conflict, StoreFull } from '../../../lib/store/errors.ts';
 
 /** A call of a method, by name, with what it was given. */
 type Call = [method: string, ...given: unknown[]];
@@ -24,6 +24,7 @@ function servicesThat({ refuse }: { refuse: boolean }) {
       queueAgain: method('queueAgain'),
       cancel: method('cancel'),
       recordElsewhere: method('recordElsewhere'),
+      withdrawElsewhere: method('withdrawElsewhere'),
       run: method('run'),
     },
     payments: {
@@ -44,6 +45,7 @@ describe('what a person does with a bill', () => {
     [{ kind: 'queue again' }, [['queueAgain', 'REF1'], ['run']], 'Bill queued again'],
     [{ kind: 'cancel' }, [['cancel', 'REF1']], 'Cancellation asked for'],
     [{ kind: 'record elsewhere' }, [['recordElsewhere', 'REF1']], 'Bill recorded as sent another way'],
+    [{ kind: 'withdraw elsewhere' }, [['withdrawElsewhere', 'REF1']], 'Bill no longer recorded as sent another way'],
     [
       { kind: 'record payment', amount: 100, date: '2026-11-27', note: 'Mrs Doe' },
       [
@@ -82,9 +84,19 @@ describe('what a person does with a bill', () => {
   });
 
   it('is not done to a payment of another bill', async () => {
+    const { services, calls, logged } = servicesThat({ refuse: false });
+    const removing = actOnBill(services, 'REF2', { kind: 'remove payment', id: 'p1' });
+    await expect(removing).rejects.toThrow('This payment is not there any more.');
+    expect({ calls, logged }).toEqual({ calls: [], logged: [] });
+  });
+
+  it('is done though it can’t be logged: nobody is told to do it once more', async () => {
     const { services, calls } = servicesThat({ refuse: false });
-    await actOnBill(services, 'REF2', { kind: 'remove payment', id: 'p1' });
-    expect(calls).toEqual([]);
+    services.audit.append = async () => {
+      throw new StoreFull();
+    };
+    await actOnBill(services, 'REF1', { kind: 'remove payment', id: 'p1' });
+    expect(calls).toEqual([['remove', 'p1']]);
   });
 
   it('is refused where a payment is dated in the future', async () => {
