@@ -300,7 +300,6 @@ export interface PanelView {
   draftId: string;
   kind: 'invoice' | 'patient';
   environment: EnvironmentView | null;
-  siteName: string;
   /** Instant of the reading. */
   readAt: string;
   setUp: SetUpGap[];
@@ -489,7 +488,7 @@ export interface Protocol {
   /** Definitions for the sender's origin; empty where no site is enabled. */
   'page.sites'(request: Record<string, never>): Answer<PreparedSite[]>;
   'page.glance'(request: { siteId: string; reading: Reading }): Answer<Glance>;
-  /** A trusted click: makes a draft and a one-time nonce. `key` names the opening, so that a repeat is harmless. */
+  /** A trusted click: makes a draft and a one-time nonce. */
   'panel.open'(request: { siteId: string; reading: Reading; url: string }): Answer<{ nonce: string }>;
   // W → C
   /** Null where the page shows no such invoice or patient any more. */

@@ -17,12 +17,9 @@ export function Table<Row>(props: {
   columns: Column<Row>[];
   rows: Row[];
   keyOf: (row: Row, index: number) => string | number;
-  foot?: ComponentChildren;
-  /** Rows open something: they light up under the pointer. */
-  opens?: boolean;
 }): JSX.Element {
   return (
-    <table class={props.opens ? 'table table-rows' : 'table'}>
+    <table class="table">
       <caption class="visually-hidden">{props.caption}</caption>
       <thead>
         <tr>
@@ -44,7 +41,6 @@ export function Table<Row>(props: {
           </tr>
         ))}
       </tbody>
-      {props.foot ? <tfoot>{props.foot}</tfoot> : null}
     </table>
   );
 }

@@ -5,12 +5,7 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks';
  * A modal dialog of the browser's own: it keeps the focus inside, gives it back on closing, and Escape asks `onClose`.
  * It is open as long as it is rendered.
  */
-export function Dialog(props: {
-  title: string;
-  children: ComponentChildren;
-  onClose: () => void;
-  wide?: boolean;
-}): JSX.Element {
+export function Dialog(props: { title: string; children: ComponentChildren; onClose: () => void }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useLayoutEffect(() => {
@@ -25,7 +20,7 @@ export function Dialog(props: {
   return (
     <dialog
       ref={dialog}
-      class={props.wide ? 'dialog dialog-wide' : 'dialog'}
+      class="dialog"
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();

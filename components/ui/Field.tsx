@@ -92,9 +92,8 @@ export function Field(props: FieldFrame & { children: (wiring: Wiring) => Compon
 export interface TextFieldProps extends FieldFrame {
   value: string;
   onValue: (value: string) => void;
-  type?: 'text' | 'password' | 'search' | 'url' | 'email';
+  type?: 'text' | 'password' | 'search' | 'url';
   inputMode?: 'text' | 'numeric' | 'decimal';
-  readOnly?: boolean;
   required?: boolean;
   multiline?: boolean;
   placeholder?: string;
@@ -118,7 +117,6 @@ export function TextField(props: TextFieldProps): JSX.Element {
             {...wiring}
             class="input"
             value={props.value}
-            readOnly={props.readOnly}
             maxLength={props.maxLength}
             aria-required={props.required ? 'true' : undefined}
             spellcheck={false}
@@ -133,7 +131,6 @@ export function TextField(props: TextFieldProps): JSX.Element {
             {...inputType(props.type ?? 'text')}
             inputMode={props.inputMode}
             value={props.value}
-            readOnly={props.readOnly}
             placeholder={props.placeholder}
             maxLength={props.maxLength}
             aria-required={props.required ? 'true' : undefined}
@@ -157,7 +154,6 @@ export interface SelectFieldProps extends FieldFrame {
   /** Words of the empty choice; absent: there is none once something is chosen. */
   empty?: string;
   required?: boolean;
-  selectRef?: Ref<HTMLSelectElement>;
 }
 
 /** A choice from a short list, as the browser's own select. */
@@ -168,7 +164,6 @@ export function SelectField(props: SelectFieldProps): JSX.Element {
         <div class="select">
           <select
             {...wiring}
-            ref={props.selectRef}
             class="input"
             aria-required={props.required ? 'true' : undefined}
             value={props.value ?? ''}

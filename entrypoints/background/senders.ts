@@ -3,7 +3,7 @@ import type { Runtime } from 'webextension-polyfill';
 /** Who sent a message, as far as the browser vouches for it. Everything else is refused. */
 export type Sender =
   /** Our content script in the top frame of a page. */
-  | { kind: 'content script'; origin: string; tabId: number; documentId: string | null }
+  | { kind: 'content script'; origin: string; tabId: number }
   /** `panel.html` in a frame of a tab. A page may frame it too: only an accepted nonce binds it to a draft. */
   | { kind: 'panel'; tabId: number; document: string }
   /** Popup or options page: a window of ours, or a tab's top frame. */
@@ -19,7 +19,7 @@ const EXTENSION_PAGES = ['/popup.html', '/options.html'];
  * `ownOrigin` is the extension's, as in `chrome-extension://…`.
  */
 export function identifySender(sender: Runtime.MessageSender, ownId: string, ownOrigin: string): Sender | null {
-  const { id, tab, frameId, url = '', origin = originOf(url), documentId = null } = sender as FullSender;
+  const { id, tab, frameId, url = '', origin = originOf(url), documentId } = sender as FullSender;
   if (id !== ownId) return null;
   const tabId = tab?.id;
   if (isOurs(url, origin, ownOrigin)) {
@@ -30,7 +30,7 @@ export function identifySender(sender: Runtime.MessageSender, ownId: string, own
     return EXTENSION_PAGES.includes(path) && (tab === undefined || frameId === 0) ? { kind: 'extension page' } : null;
   }
   if (tabId === undefined || frameId !== 0 || !/^https?:/.test(origin)) return null;
-  return { kind: 'content script', origin, tabId, documentId };
+  return { kind: 'content script', origin, tabId };
 }
 
 /** With `use_dynamic_url` a frame's address carries a changing host; its origin stays ours. */

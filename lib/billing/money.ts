@@ -5,14 +5,11 @@ const poundsFormat = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2, 
 
 /**
  * `123456` → `£1,234.56`, `-2000` → `−£20.00` (a real minus sign).
- * Another currency than GBP is written with its code: `EUR 1,234.56`.
  * @param pence integer pence; throws RangeError for anything else, since a float here is a fault of ours.
  */
-export function formatPounds(pence: number, options: { currency?: string } = {}): string {
+export function formatPounds(pence: number): string {
   if (!Number.isSafeInteger(pence)) throw new RangeError('Money is integer pence.');
-  const currency = options.currency ?? 'GBP';
-  const symbol = currency === 'GBP' ? '£' : `${currency} `;
-  return `${pence < 0 ? '−' : ''}${symbol}${poundsFormat.format(Math.abs(pence) / 100)}`;
+  return `${pence < 0 ? '−' : ''}£${poundsFormat.format(Math.abs(pence) / 100)}`;
 }
 
 /** Sum of integer pence; throws RangeError where an amount, or the sum, isn't a safe integer. */

@@ -22,14 +22,11 @@ import type { BillAnswer, SerialiseClaim } from './port.ts';
  */
 
 /** Things that discovery names. */
-export type EndpointName = 'codes' | 'insurers' | 'findMember' | 'remittances' | 'submitBill' | 'billStatus';
+export type EndpointName = 'codes' | 'submitBill' | 'billStatus';
 
-/** Discovery keys. The first four stand in apidocs.healthcode.co.uk. */
+/** Discovery keys. Documented: that of the codes [apidocs.healthcode.co.uk]. */
 export const DEFAULT_ENDPOINT_KEYS: Readonly<Record<EndpointName, string>> = {
   codes: 'codes_valueset_namespace',
-  insurers: 'list_organization_endpoint',
-  findMember: 'find_member_endpoint',
-  remittances: 'search_remittance_summary_endpoint',
   // ASSUMED: Healthcode names a “submit bill” API without publishing its key.
   submitBill: 'submit_bill_endpoint',
   // ASSUMED: as above, for the enquiry.

@@ -11,7 +11,6 @@ export interface ValueRepository {
   /** Null where nothing was set. `Value` is what `set` was given. */
   get<Value>(key: string): Promise<Value | null>;
   set(key: string, value: unknown): Promise<void>;
-  remove(key: string): Promise<void>;
 }
 
 export function valueRepository(database: OverlayDatabase): ValueRepository {
@@ -19,7 +18,6 @@ export function valueRepository(database: OverlayDatabase): ValueRepository {
   return {
     get: async <Value>(key: string) => ((await settings.get(`value/${key}`))?.value as Value | undefined) ?? null,
     set: async (key, value) => void (await writing(() => settings.put({ key: `value/${key}`, value }))),
-    remove: (key) => settings.delete(`value/${key}`),
   };
 }
 

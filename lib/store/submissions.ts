@@ -97,8 +97,6 @@ export interface SubmissionRepository {
   totalOutstanding(): Promise<PenceByEnvironment>;
   /** One patient's submissions, newest change first. */
   forPatient(siteId: string, patientPmsId: string): Promise<Submission[]>;
-  /** Whether anything was ever submitted from a site, or through a connection. */
-  countFor(by: { siteId: string } | { connectionId: string }): Promise<number>;
 }
 
 export function submissionRepository(database: OverlayDatabase, vault: Vault): SubmissionRepository {
@@ -282,8 +280,6 @@ export function submissionRepository(database: OverlayDatabase, vault: Vault): S
       const found = await openAll(await submissions.where('patientLookup').equals(lookup).toArray());
       return found.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
     },
-
-    countFor: (by) => submissions.where(by).count(),
   };
 }
 

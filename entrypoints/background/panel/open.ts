@@ -76,9 +76,9 @@ async function firstView(
   if (!judged.submission) void lookUpUnknown(services, site, reading, draft.url, judged);
   const beginning = await beginningOf(draft, judged);
   if (!beginning || areSameChoices(beginning.choices, draft.choices))
-    return { view: await viewOfJudged(services, draft, site, judged), beginning };
+    return { view: await viewOfJudged(services, draft, judged), beginning };
   const begun = await judgeInvoice(services, site, reading, beginning.choices);
-  return { view: await viewOfJudged(services, { ...draft, ...beginning }, site, begun), beginning };
+  return { view: await viewOfJudged(services, { ...draft, ...beginning }, begun), beginning };
 }
 
 /** Choices that a panel begins with, and where they come from. */

@@ -28,7 +28,7 @@ export async function submit(services: Services, original: Draft, choices: Choic
   const { reading } = draft;
   if (reading.kind !== 'invoice') throw new Refusal('refused', 'Only an invoice can be submitted.');
   const judged = await judgeInvoice(services, site, reading, choices);
-  const view = () => viewOfJudged(services, draft, site, judged);
+  const view = () => viewOfJudged(services, draft, judged);
   if (judged.submission && !mayBeSentAgain(judged.submission)) return { kind: 'submitted', view: await view() };
   const faults = async () => ({ kind: 'faults' as const, view: await view() });
   if (!judged.connection || judged.resolution.selfPayer) return faults();

@@ -20,7 +20,7 @@ export async function viewOf(services: Services, draft: Draft, choices: Choices 
     const patient = await patientView(services, site, current.reading);
     const [connection] = await services.configuration.connections.list();
     return {
-      ...headOf(current, site),
+      ...headOf(current),
       kind: 'patient',
       environment: connection ? environmentOf(connection) : null,
       setUp: [],
@@ -29,19 +29,14 @@ export async function viewOf(services: Services, draft: Draft, choices: Choices 
       submission: null,
     };
   }
-  return viewOfJudged(services, current, site, await judgeInvoice(services, site, current.reading, current.choices));
+  return viewOfJudged(services, current, await judgeInvoice(services, site, current.reading, current.choices));
 }
 
 /** The same of an invoice that was judged a moment ago, with the draft's own choices. */
-export async function viewOfJudged(
-  services: Services,
-  draft: Draft,
-  site: SiteDefinition,
-  judged: JudgedInvoice,
-): Promise<PanelView> {
+export async function viewOfJudged(services: Services, draft: Draft, judged: JudgedInvoice): Promise<PanelView> {
   if (judged.submission) void services.outbox.refresh([judged.submission.providerReference]);
   return {
-    ...headOf(draft, site),
+    ...headOf(draft),
     kind: 'invoice',
     environment: judged.connection ? environmentOf(judged.connection) : null,
     setUp: setUpGaps(judged),
@@ -51,8 +46,8 @@ export async function viewOfJudged(
   };
 }
 
-function headOf(draft: Draft, site: SiteDefinition) {
-  return { draftId: draft.id, siteName: site.name, readAt: draft.reading.readAt };
+function headOf(draft: Draft) {
+  return { draftId: draft.id, readAt: draft.reading.readAt };
 }
 
 function setUpGaps({ connection, connections, resolution }: JudgedInvoice): SetUpGap[] {

@@ -22,12 +22,12 @@ describe('who may speak', () => {
         origin: 'https://pms.example',
         documentId: 'D1',
       },
-      { kind: 'content script', origin: 'https://pms.example', tabId: 7, documentId: 'D1' },
+      { kind: 'content script', origin: 'https://pms.example', tabId: 7 },
     ],
     [
       'one in Firefox, which tells no origin',
       { id: ID, tab, frameId: 0, url: 'http://127.0.0.1:4020/invoices/1' },
-      { kind: 'content script', origin: 'http://127.0.0.1:4020', tabId: 7, documentId: null },
+      { kind: 'content script', origin: 'http://127.0.0.1:4020', tabId: 7 },
     ],
     [
       'the panel in a frame, by its address of this session',
