@@ -20,7 +20,7 @@ import type {
   UnreadField,
 } from './billing/model.ts';
 import type { ValueSource } from './billing/resolution.ts';
-import type { StatusTone as Tone } from './billing/status.ts';
+import type { StatusPresentation as StatusView, StatusTone as Tone } from './billing/status.ts';
 import type { ConnectionCheck } from './healthcode/port.ts';
 import type { PreparedSite, SiteDefinition } from './pms/definition.ts';
 import type { HistoryFilter } from './store/groups.ts';
@@ -40,7 +40,7 @@ export type { FileInspection } from './catalogue/import/read.ts';
 export type { SiteDefinition } from './pms/definition.ts';
 
 /** Pages that show statuses, where values come from, and filters speak of them through here. */
-export type { HistoryFilter, Tone, ValueSource };
+export type { HistoryFilter, StatusView, Tone, ValueSource };
 
 /** A result that a person can read when it went wrong. Nothing is ever thrown across the border. */
 export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: Problem };
@@ -61,13 +61,6 @@ export interface Problem {
     | 'invalid';
   message: string;
   fix: string | null;
-}
-
-/** A status as it is shown: word, tone and icon name, colour third. */
-export interface StatusView {
-  word: string;
-  tone: Tone;
-  icon: string;
 }
 
 export interface EnvironmentView {

@@ -6,7 +6,7 @@ import { Button } from '../ui/Button.tsx';
 import type { SearchOffered } from '../ui/ChoiceField.tsx';
 import { Facts } from '../ui/Data.tsx';
 import { problemWords } from '../ui/format.ts';
-import { Icon } from '../ui/Icon.tsx';
+import { Icon, type IconName } from '../ui/Icon.tsx';
 import { AskedControl } from './AskedControl.tsx';
 import type { CodeField } from './actions.ts';
 import { Diagnoses } from './Diagnoses.tsx';
@@ -213,7 +213,7 @@ function groupSource(sources: readonly (ValueSource | null)[]): ValueSource | nu
   return sources.includes('page') ? 'page' : (sources[0] ?? null);
 }
 
-function sourceIcon(source: ValueSource | null): string {
+function sourceIcon(source: ValueSource | null): IconName {
   if (source === 'page') return 'page-read';
   return source === 'patient record' ? 'user' : 'sliders';
 }

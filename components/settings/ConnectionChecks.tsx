@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Protocol } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { showTime } from '../ui/format.ts';
-import { Icon } from '../ui/Icon.tsx';
+import { Icon, type IconName } from '../ui/Icon.tsx';
 import { ActionProblem } from './ActionProblem.tsx';
 import { AllowHosts } from './AllowHosts.tsx';
 import type { SettingsPorts } from './ports.ts';
@@ -12,7 +12,7 @@ import { useAction } from './use-action.ts';
 type Checks = Extract<Awaited<ReturnType<Protocol['connection.test']>>, { ok: true }>['value'];
 type Check = Checks[number];
 
-const ICONS: Record<Check['state'], { icon: string; tone: string; word: string }> = {
+const ICONS: Record<Check['state'], { icon: IconName; tone: string; word: string }> = {
   works: { icon: 'check-solid', tone: 'check-good', word: 'Works:' },
   warns: { icon: 'alert', tone: 'check-warn', word: 'Look at this:' },
   fails: { icon: 'stop', tone: 'check-bad', word: 'Does not work:' },

@@ -4,7 +4,7 @@ import type { ImportPreview, SettingsView } from '../../lib/messages.ts';
 import { answered } from '../ui/answered.ts';
 import { Button } from '../ui/Button.tsx';
 import { Disclosure } from '../ui/Data.tsx';
-import { Icon } from '../ui/Icon.tsx';
+import { Icon, type IconName } from '../ui/Icon.tsx';
 import { Banner } from '../ui/Messages.tsx';
 import { StatusBadge } from '../ui/Status.tsx';
 import { ActionProblem } from './ActionProblem.tsx';
@@ -215,7 +215,7 @@ function StillToEnable(props: {
   );
 }
 
-const KINDS: Record<ChangeKind, { word: string; tone: 'good' | 'info' | 'neutral' | 'open'; icon: string }> = {
+const KINDS: Record<ChangeKind, { word: string; tone: 'good' | 'info' | 'neutral' | 'open'; icon: IconName }> = {
   added: { word: 'Added', tone: 'good', icon: 'plus' },
   changed: { word: 'Changed', tone: 'info', icon: 'edit' },
   ignored: { word: 'Ignored', tone: 'open', icon: 'dashed' },

@@ -4,6 +4,7 @@ import type { Answer, SettingsChange } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { type Column, Table } from '../ui/Data.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import type { IconName } from '../ui/Icon.tsx';
 import { EmptyState } from '../ui/Messages.tsx';
 import { ActionProblem } from './ActionProblem.tsx';
 import type { SectionId, Session } from './ports.ts';
@@ -18,7 +19,7 @@ export interface RecordKind<Item, Draft extends object> {
   noun: string;
   /** `practitioners`. */
   plural: string;
-  icon: string;
+  icon: IconName;
   /** What to do while there is none. */
   empty: string;
   columns: Column<Item>[];

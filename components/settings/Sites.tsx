@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
-import type { SiteDefinition, SiteView } from '../../lib/messages.ts';
+import type { SiteDefinition, SiteView, StatusView } from '../../lib/messages.ts';
 import { answered } from '../ui/answered.ts';
 import { Field } from '../ui/Field.tsx';
 import { StatusBadge } from '../ui/Status.tsx';
@@ -20,7 +20,7 @@ const PAGES: { page: keyof SiteDefinition['pages']; word: string }[] = [
   { page: 'invoiceList', word: 'Invoice list' },
 ];
 
-function siteStatus({ enabled, permitted }: SiteView): { word: string; tone: 'good' | 'warn' | 'open'; icon: string } {
+function siteStatus({ enabled, permitted }: SiteView): StatusView {
   if (!enabled) return { word: 'Off', tone: 'open', icon: 'dashed' };
   return permitted
     ? { word: 'On', tone: 'good', icon: 'check' }

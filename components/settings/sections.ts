@@ -1,10 +1,11 @@
+import type { IconName } from '../ui/Icon.tsx';
 import type { SectionId } from './ports.ts';
 
 export interface SectionInfo {
   id: SectionId;
   /** Words of the navigation and of the heading. */
   title: string;
-  icon: string;
+  icon: IconName;
   /** One sentence under the heading. */
   lead: string;
 }

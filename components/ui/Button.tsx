@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX, Ref, TargetedMouseEvent } from 'preact';
-import { Icon } from './Icon.tsx';
+import { Icon, type IconName } from './Icon.tsx';
 
 export interface ButtonProps {
   children?: ComponentChildren;
@@ -7,7 +7,7 @@ export interface ButtonProps {
   small?: boolean;
   /** Quiet, and lined up with the edge of its column. */
   flush?: boolean;
-  icon?: string;
+  icon?: IconName;
   /** An icon alone needs this name; a button with words may have it too, to say more. */
   label?: string;
   /** At work: a spinner, and further presses do nothing. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { Tone } from '../../lib/messages.ts';
-import { Icon } from './Icon.tsx';
+import { Icon, type IconName } from './Icon.tsx';
 
 export interface Column<Row> {
   head: string;
@@ -59,7 +59,7 @@ export function Facts({ facts }: { facts: [name: string, value: ComponentChildre
 export interface TimelineStep {
   key: string | number;
   word: string;
-  icon: string;
+  icon: IconName;
   tone: Tone;
   /** Shown time; null for what has not happened. */
   time: string | null;

@@ -1,9 +1,6 @@
 import type { JSX } from 'preact';
 
-/**
- * Our own line icons on a 16 px grid: strokes of 1.5 px, round ends. Each is the `d` of one path;
- * `solid` holds those that are filled. Names are what `StatusView.icon` uses.
- */
+/** Our own line icons on a 16 px grid: strokes of 1.5 px, round ends. Each is the `d` of one path; `solids` holds those that are filled. */
 const strokes = {
   alert: 'M8 2.25 14.25 13.25H1.75zM8 6.5v3.25M8 11.5v.01',
   book: 'M13 11.25V1.75H4.6A1.6 1.6 0 0 0 3 3.35v9.3m0 0a1.6 1.6 0 0 0 1.6 1.6H13v-3H4.6A1.6 1.6 0 0 0 3 12.65',
@@ -53,15 +50,17 @@ const strokes = {
 
 const solids = {
   'check-solid': 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1m3.7 5.1-4.3 4.8a.8.8 0 0 1-1.2 0L4.3 9l1.1-1.1 1.4 1.4 3.7-4.2z',
-  dot: 'M8 4.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7',
 } as const;
 
-function has<Shapes extends object>(shapes: Shapes, name: PropertyKey): name is keyof Shapes {
-  return Object.hasOwn(shapes, name);
+/** Every icon there is; those of statuses (`StatusIcon`) are among them. */
+export type IconName = 'dashed' | keyof typeof strokes | keyof typeof solids;
+
+function isStroke(name: IconName): name is keyof typeof strokes {
+  return Object.hasOwn(strokes, name);
 }
 
-/** One icon, 16 px, in the colour of the text around it; hidden from assistive technology, since a word always stands beside it. An unknown name is drawn as a dot. */
-export function Icon({ name, class: className = '' }: { name: string; class?: string | undefined }): JSX.Element {
+/** One icon, 16 px, in the colour of the text around it; hidden from assistive technology, since a word always stands beside it. */
+export function Icon({ name, class: className = '' }: { name: IconName; class?: string | undefined }): JSX.Element {
   return (
     <svg class={`icon ${className}`} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
       {name === 'dashed' ? (
@@ -74,7 +73,7 @@ export function Icon({ name, class: className = '' }: { name: string; class?: st
           stroke-width="1.5"
           stroke-dasharray="2.4 2.51"
         />
-      ) : has(strokes, name) ? (
+      ) : isStroke(name) ? (
         <path
           d={strokes[name]}
           fill="none"
@@ -84,7 +83,7 @@ export function Icon({ name, class: className = '' }: { name: string; class?: st
           stroke-linejoin="round"
         />
       ) : (
-        <path d={has(solids, name) ? solids[name] : solids.dot} fill="currentColor" fill-rule="evenodd" />
+        <path d={solids[name]} fill="currentColor" fill-rule="evenodd" />
       )}
     </svg>
   );

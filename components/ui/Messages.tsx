@@ -1,10 +1,10 @@
 import type { ComponentChildren, JSX, Ref } from 'preact';
 import { Button } from './Button.tsx';
-import { Icon } from './Icon.tsx';
+import { Icon, type IconName } from './Icon.tsx';
 
 export type BannerTone = 'neutral' | 'info' | 'good' | 'warn' | 'bad';
 
-const bannerIcons: Record<BannerTone, string> = {
+const bannerIcons: Record<BannerTone, IconName> = {
   neutral: 'info',
   info: 'info',
   good: 'check-circle',
@@ -15,7 +15,7 @@ const bannerIcons: Record<BannerTone, string> = {
 /** What happened, what it means, what to do. `urgent` speaks at once. */
 export function Banner(props: {
   tone?: BannerTone;
-  icon?: string;
+  icon?: IconName;
   title?: ComponentChildren;
   children?: ComponentChildren;
   urgent?: boolean;
@@ -76,7 +76,7 @@ export function Toast(props: { children: ComponentChildren; onUndo?: () => void;
 
 /** Nothing to show: why, and what to do. */
 export function EmptyState(props: {
-  icon: string;
+  icon: IconName;
   title: string;
   children?: ComponentChildren;
   action?: ComponentChildren;

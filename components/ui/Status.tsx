@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import type { EnvironmentView, StatusView } from '../../lib/messages.ts';
-import { Icon } from './Icon.tsx';
+import type { EnvironmentView, Tone } from '../../lib/messages.ts';
+import { Icon, type IconName } from './Icon.tsx';
 
 /** A status as word and icon, colour third. It has no role: the one place that speaks (`role="status"`) is set around it. */
-export function StatusBadge({ status }: { status: StatusView }): JSX.Element {
+export function StatusBadge({ status }: { status: { word: string; tone: Tone; icon: IconName } }): JSX.Element {
   return (
     <span class={`badge badge-${status.tone}`}>
       <Icon name={status.icon} />

@@ -5,12 +5,13 @@ import type { SubmissionView } from '../../lib/messages.ts';
 import { Button } from './Button.tsx';
 import { Disclosure, Facts, Timeline } from './Data.tsx';
 import { count, showDate, showMoney, showTime } from './format.ts';
+import type { IconName } from './Icon.tsx';
 import { Banner } from './Messages.tsx';
 import { StatusBadge } from './Status.tsx';
 import { submissionSteps } from './submission-steps.ts';
 
 /** Why a bill waits, and what happens by itself. */
-const QUEUED: Record<NonNullable<SubmissionView['queuedReason']>, { title: string; text: string; icon: string }> = {
+const QUEUED: Record<NonNullable<SubmissionView['queuedReason']>, { title: string; text: string; icon: IconName }> = {
   new: {
     title: 'The bill is saved and goes in a moment',
     text: 'You can close this panel or carry on working.',

@@ -2,7 +2,7 @@ import { formatUkDate } from '../../lib/billing/dates.ts';
 import type { Environment, Facility, Finding, Insurer, Practitioner, Setting } from '../../lib/billing/model.ts';
 import { paymentState } from '../../lib/billing/payment.ts';
 import type { Resolution, Resolved, ResolvedName } from '../../lib/billing/resolution.ts';
-import { isOpenStatus, meaningOf, presentStatus } from '../../lib/billing/status.ts';
+import { isOpenStatus, meaningOf, PAYMENT_PRESENTATION, presentStatus } from '../../lib/billing/status.ts';
 import { canTransition } from '../../lib/billing/submission-machine.ts';
 import type { Connection } from '../../lib/healthcode/port.ts';
 import type {
@@ -167,12 +167,6 @@ export function readiness(resolution: Resolution, findings: Finding[]): StatusVi
 
 // ── Submission ─────────────────────────────────────────────────────────────────
 
-const PAYMENT_STATUS = {
-  outstanding: { word: 'Outstanding', tone: 'neutral', icon: 'clock' },
-  'part-paid': { word: 'Part-paid', tone: 'neutral', icon: 'check' },
-  paid: { word: 'Paid', tone: 'good', icon: 'check' },
-} as const satisfies Record<string, StatusView>;
-
 export interface SubmissionFacts {
   submission: Submission;
   history: StatusChange[];
@@ -224,7 +218,7 @@ export function submissionView({
     }),
     payments: payments.map(({ id, amount, date, note }) => ({ id, amount, date, note })),
     paymentState: paid.state,
-    paymentStatus: PAYMENT_STATUS[paid.state],
+    paymentStatus: PAYMENT_PRESENTATION[paid.state],
     outstanding: paid.outstanding,
     pageUrl: submission.pageUrl,
     can: {

@@ -1,4 +1,4 @@
-import type { KnownHealthcodeStatus, SubmissionState } from './model.ts';
+import type { KnownHealthcodeStatus, PaymentState, SubmissionState } from './model.ts';
 
 /** Statuses as people see them: word, tone and icon always together, since colour alone says nothing. */
 
@@ -12,6 +12,7 @@ export type StatusIcon =
   | 'send'
   | 'help'
   | 'refresh'
+  | 'check'
   | 'check-circle'
   | 'tray'
   | 'check-solid'
@@ -21,7 +22,7 @@ export type StatusIcon =
   | 'cancelled'
   | 'external';
 
-/** A status for a badge. */
+/** A status as it is shown: word, tone and icon name, colour third. */
 export interface StatusPresentation {
   word: string;
   tone: StatusTone;
@@ -51,6 +52,13 @@ export const STATUS_PRESENTATION: Readonly<Record<LocalState | KnownHealthcodeSt
   'Not required': { word: 'Not required', tone: 'neutral', icon: 'cancelled' },
   'Not found': { word: 'Not found', tone: 'warn', icon: 'help' },
   Unspecified: { word: 'Unspecified', tone: 'neutral', icon: 'help' },
+};
+
+/** How far a bill is paid. */
+export const PAYMENT_PRESENTATION: Readonly<Record<PaymentState, StatusPresentation>> = {
+  outstanding: { word: 'Outstanding', tone: 'neutral', icon: 'clock' },
+  'part-paid': { word: 'Part-paid', tone: 'neutral', icon: 'check' },
+  paid: { word: 'Paid', tone: 'good', icon: 'check' },
 };
 
 /** Typed as a complete record, so that a status added to the model can't be forgotten here. */

@@ -1,4 +1,4 @@
-import { STATUS_PRESENTATION } from '../../lib/billing/status.ts';
+import { PAYMENT_PRESENTATION, STATUS_PRESENTATION } from '../../lib/billing/status.ts';
 import type {
   CodeAnswer,
   CodeHit,
@@ -132,7 +132,7 @@ export function invoice(more: Partial<InvoiceView> = {}): InvoiceView {
     ],
     insurers: [
       { identifier: 'ppp', name: 'AXA Health', otherNames: ['AXA PPP'] },
-      { identifier: 'bupa', name: 'Bupa', otherNames: [] },
+      { identifier: 'bup', name: 'Bupa', otherNames: [] },
     ],
     facilities: [{ identifier: '600123', name: 'Larkfield Day Unit', otherNames: [] }],
     products: [],
@@ -228,7 +228,7 @@ export function submission(status: (typeof way)[number], more: Partial<Submissio
     history,
     payments: [],
     paymentState: 'outstanding',
-    paymentStatus: { word: 'Outstanding', tone: 'neutral', icon: 'clock' },
+    paymentStatus: PAYMENT_PRESENTATION.outstanding,
     outstanding: 63950,
     pageUrl: 'https://larkfield.example/invoices/20418',
     can: {
@@ -319,7 +319,7 @@ export function patient(more: Partial<PatientView> = {}): PatientView {
     recordDiffers: false,
     insurers: [
       { identifier: 'ppp', name: 'AXA Health', otherNames: ['AXA PPP'] },
-      { identifier: 'bupa', name: 'Bupa', otherNames: [] },
+      { identifier: 'bup', name: 'Bupa', otherNames: [] },
     ],
     bills: [
       submission('Validated'),
@@ -327,7 +327,7 @@ export function patient(more: Partial<PatientView> = {}): PatientView {
         providerReference: '2',
         invoiceNumber: 'INV-19877',
         paymentState: 'paid',
-        paymentStatus: { word: 'Paid', tone: 'good', icon: 'check' },
+        paymentStatus: PAYMENT_PRESENTATION.paid,
         outstanding: 0,
       }),
     ],
@@ -465,7 +465,7 @@ export const PANEL_STATES: Readonly<Record<string, PanelView>> = {
       meaning: 'AXA Health has the bill. Healthcode reports nothing after this.',
       payments: [{ id: 'p1', amount: 53950, date: '2026-11-23', note: 'AXA Health, BACS 884120' }],
       paymentState: 'part-paid',
-      paymentStatus: { word: 'Part-paid', tone: 'neutral', icon: 'check' },
+      paymentStatus: PAYMENT_PRESENTATION['part-paid'],
       outstanding: 10000,
     }),
   }),

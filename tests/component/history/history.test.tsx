@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { History } from '../../../components/history/History.tsx';
 import type { HistoryPorts } from '../../../components/history/ports.ts';
 import { proofOfSubmission } from '../../../components/history/proof.ts';
+import { PAYMENT_PRESENTATION } from '../../../lib/billing/status.ts';
 import type { Answer, HistoryPage, SubmissionView } from '../../../lib/messages.ts';
 import { HISTORY_ROWS, historyPage, LIVE, local, NOW, SANDBOX, submission } from '../fixtures.ts';
 import { accepted, accessibilityFaults, deferred } from '../support.ts';
@@ -219,7 +220,7 @@ describe('the history', () => {
       providerReference: 'r3',
       payments: [{ id: 'p', amount: 53950, date: '2026-11-23', note: null }],
       paymentState: 'part-paid',
-      paymentStatus: { word: 'Part-paid', tone: 'neutral', icon: 'check' },
+      paymentStatus: PAYMENT_PRESENTATION['part-paid'],
       outstanding: 10000,
     });
     const { ports } = open(historyPage(HISTORY_ROWS), { act: vi.fn(async () => accepted(paid)) });
