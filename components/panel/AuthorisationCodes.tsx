@@ -7,7 +7,7 @@ import { Table } from '../ui/Data.tsx';
 import { TextField } from '../ui/Field.tsx';
 import { FormButtons } from '../ui/FormButtons.tsx';
 import { focusFirstFaultSoon } from '../ui/focus.ts';
-import { showDate } from '../ui/format.ts';
+import { faultOfLastDay, showDate } from '../ui/format.ts';
 import { DateField } from '../ui/ParsedField.tsx';
 import { StatusBadge } from '../ui/Status.tsx';
 import { InnerForm, OpenerButton } from './InnerForm.tsx';
@@ -47,7 +47,7 @@ export function AuthorisationCodes(props: {
       <div class="section-head">
         <h2>Authorisation codes</h2>
         {props.adding || !props.canEdit ? null : (
-          <OpenerButton closed={props.left} kind="quiet" small flush class="push" icon="plus" onPress={props.onAdd}>
+          <OpenerButton left={props.left} kind="quiet" small flush class="push" icon="plus" onPress={props.onAdd}>
             Add code
           </OpenerButton>
         )}
@@ -119,9 +119,10 @@ function CodeForm(props: {
       aria-label="Add authorisation code"
       onSubmit={(event) => {
         event.preventDefault();
+        const lastDay = faultOfLastDay(from, to);
         const wrong = {
           ...(code.trim() === '' ? { code: 'Write the code that the insurer gave.' } : {}),
-          ...(from !== null && to !== null && to < from ? { to: 'This is before the first day.' } : {}),
+          ...(lastDay === null ? {} : { to: lastDay }),
         };
         setFault(wrong);
         if (Object.keys(wrong).length > 0 || dateFaults.some()) {

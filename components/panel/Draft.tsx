@@ -35,7 +35,7 @@ export interface DraftProps {
   /** Sentences about text that can't be understood, by field (`dateOfService`, `line 2`). */
   onFault: (key: string, message: string | null) => void;
   openLine: number | null;
-  closedLine: number | null;
+  leftLine: number | null;
   onOpenLine: (line: number | null) => void;
   onCodes: (
     line: LineView,
@@ -143,7 +143,7 @@ export function Draft(props: DraftProps): JSX.Element {
         invoice={invoice}
         chosenCodes={choices.lineCodes ?? {}}
         openLine={props.openLine}
-        closedLine={props.closedLine}
+        leftLine={props.leftLine}
         onOpenLine={props.onOpenLine}
         onCodes={props.onCodes}
         searchIn={searchIn}

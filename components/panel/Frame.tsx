@@ -21,6 +21,11 @@ export interface FrameProps {
   orphaned?: boolean;
 }
 
+/** A patient's date of birth (dd/mm/yyyy) as `details` shows it. */
+export function bornWords(birthDate: string | null): string {
+  return birthDate === null ? 'Date of birth not read' : `Born ${birthDate}`;
+}
+
 /** The panel's frame: environment, bar, head with the status, body that scrolls, foot that stays. */
 export function Frame(props: FrameProps): JSX.Element {
   return (

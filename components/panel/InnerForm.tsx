@@ -29,11 +29,11 @@ export function InnerForm(props: { class?: string; onClose: () => void; children
   );
 }
 
-/** The button that opens such a form. It is often gone while the form is open, and gets the focus back when it was closed without saving. */
-export function OpenerButton({ closed, ...button }: ButtonProps & { closed: boolean }): JSX.Element {
+/** The button that opens such a form. It is often gone while the form is open, and gets the focus back when the form was `left`: closed without saving. */
+export function OpenerButton({ left, ...button }: ButtonProps & { left: boolean }): JSX.Element {
   const element = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    if (closed) element.current?.focus();
-  }, [closed]);
+    if (left) element.current?.focus();
+  }, [left]);
   return <Button {...button} buttonRef={element} />;
 }

@@ -6,6 +6,7 @@ import { ChoiceField, type SearchOffered } from '../ui/ChoiceField.tsx';
 import { TextField } from '../ui/Field.tsx';
 import { FormButtons } from '../ui/FormButtons.tsx';
 import { focusFirstFaultSoon } from '../ui/focus.ts';
+import { faultOfLastDay } from '../ui/format.ts';
 import { DateField } from '../ui/ParsedField.tsx';
 import { useFieldFaults } from './use-field-faults.ts';
 
@@ -30,10 +31,11 @@ export function InsuranceForm(props: {
 
   const save = (event: Event): void => {
     event.preventDefault();
+    const lastDay = faultOfLastDay(from, to);
     const wrong = {
       ...(insurer === null ? { insurer: 'Choose the insurer.' } : {}),
       ...(number.trim() === '' ? { number: 'Write the registration number, as on the patient’s card.' } : {}),
-      ...(from !== null && to !== null && to < from ? { to: 'This is before the first day.' } : {}),
+      ...(lastDay === null ? {} : { to: lastDay }),
     };
     setFault(wrong);
     if (Object.keys(wrong).length > 0 || unreadable.some() || insurer === null) {

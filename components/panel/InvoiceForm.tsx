@@ -77,7 +77,7 @@ export function InvoiceForm(
         diagnosisInput={focus.diagnosisInput}
         onFault={form.setFault}
         openLine={form.openLine}
-        closedLine={form.leftLine}
+        leftLine={form.leftLine}
         onOpenLine={form.editLine}
         onCodes={(line, codes, remember, event) => void form.chooseCodes(line, codes, remember, event)}
         onRememberName={(field, identifier, event) => void form.rememberName(field, identifier, event)}

@@ -1,12 +1,13 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { presentDraft } from '../../lib/billing/status.ts';
 import type { InvoiceView, PanelView, StatusView, SubmissionView } from '../../lib/messages.ts';
 import { CancelBill } from '../ui/CancelBill.tsx';
 import { Facts } from '../ui/Data.tsx';
 import { showMoney } from '../ui/format.ts';
 import { Banner } from '../ui/Messages.tsx';
 import type { PanelProps } from './actions.ts';
-import { draftChecks, draftStatus } from './draft.ts';
-import { Frame, PressProblem } from './Frame.tsx';
+import { draftChecks } from './draft.ts';
+import { bornWords, Frame, PressProblem } from './Frame.tsx';
 import { Halted, ReadAgain } from './Halted.tsx';
 import { InvoiceForm, InvoiceFormFoot } from './InvoiceForm.tsx';
 import { SentBill, sentBillButtons } from './SentBill.tsx';
@@ -144,12 +145,7 @@ export function InvoicePanel(props: PanelProps & { state: PanelState; view: Pane
 
 function statusOf({ invoice, submission }: PanelView, stops: number): StatusView {
   if (submission !== null && submission.state !== 'draft') return submission.status;
-  return invoice === null ? { word: 'Not sent', tone: 'open', icon: 'dashed' } : draftStatus(invoice, stops);
-}
-
-/** A date of birth as the head shows it. */
-function bornWords(birthDate: string | null): string {
-  return birthDate === null ? 'Date of birth not read' : `Born ${birthDate}`;
+  return presentDraft(invoice?.selfPayer ?? false, stops);
 }
 
 function NotForAnInsurer({ invoice }: { invoice: InvoiceView }): JSX.Element {

@@ -21,7 +21,7 @@ export interface LinesProps {
   /** Line whose codes are being chosen. */
   openLine: number | null;
   /** Line whose form was closed last without choosing. */
-  closedLine: number | null;
+  leftLine: number | null;
   onOpenLine: (line: number | null) => void;
   onCodes: (line: LineView, codes: LineCodes, remember: boolean, event: Event) => void;
   searchIn: (field: CodeField, line: number) => Search;
@@ -82,7 +82,7 @@ export function Lines(props: LinesProps): JSX.Element {
                     )}
                     {isOpen || line.codesSource === 'page' ? null : (
                       <OpenerButton
-                        closed={props.closedLine === line.number}
+                        left={props.leftLine === line.number}
                         kind={service === null ? 'secondary' : 'quiet'}
                         small
                         flush={service !== null}

@@ -9,7 +9,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { Banner } from '../ui/Messages.tsx';
 import { AuthorisationCodes } from './AuthorisationCodes.tsx';
 import type { PanelProps } from './actions.ts';
-import { Frame, PressProblem } from './Frame.tsx';
+import { bornWords, Frame, PressProblem } from './Frame.tsx';
 import { InnerForm, OpenerButton } from './InnerForm.tsx';
 import { InsuranceForm } from './InsuranceForm.tsx';
 import { Masked } from './Masked.tsx';
@@ -72,7 +72,7 @@ export function PatientPanel(
       title={patient.name ?? 'Patient'}
       titleRef={title}
       details={[
-        patient.birthDate === null ? 'Date of birth not read' : `Born ${patient.birthDate}`,
+        bornWords(patient.birthDate),
         patient.pmsId === null ? 'Patient number not read' : `Patient no. ${patient.pmsId}`,
       ]}
       onClose={actions.close}
@@ -106,7 +106,7 @@ export function PatientPanel(
                 <h2>Insurance</h2>
                 {edits || !canEdit ? null : (
                   <OpenerButton
-                    closed={isLeft('insurance', insurance.insurer)}
+                    left={isLeft('insurance', insurance.insurer)}
                     kind="quiet"
                     small
                     flush
@@ -161,7 +161,7 @@ export function PatientPanel(
               {canEdit ? (
                 <div class="row form-below">
                   <OpenerButton
-                    closed={isLeft('insurance', null)}
+                    left={isLeft('insurance', null)}
                     small
                     icon="plus"
                     onPress={() => open({ kind: 'insurance', insurer: null })}
@@ -179,7 +179,7 @@ export function PatientPanel(
         ) : (
           <div>
             <OpenerButton
-              closed={isLeft('insurance', null)}
+              left={isLeft('insurance', null)}
               kind="quiet"
               small
               flush

@@ -85,7 +85,7 @@ function OneProblem(props: ProblemsProps & { finding: Finding; itemRef: Ref<HTML
     field === null ? null : heldValue(field, choices, invoice.facts),
   );
   const [fault, setFault] = useState<string | null>(null);
-  const [closed, setClosed] = useState(false);
+  const [left, setLeft] = useState(false);
   const item = {
     severity: finding.severity,
     message: finding.message,
@@ -124,7 +124,7 @@ function OneProblem(props: ProblemsProps & { finding: Finding; itemRef: Ref<HTML
         {...item}
         button={
           fixing ? null : (
-            <OpenerButton small expanded={false} closed={closed} onPress={() => setFixing(true)}>
+            <OpenerButton small expanded={false} left={left} onPress={() => setFixing(true)}>
               {verb(field, value)}
             </OpenerButton>
           )
@@ -134,7 +134,7 @@ function OneProblem(props: ProblemsProps & { finding: Finding; itemRef: Ref<HTML
           <InnerForm
             onClose={() => {
               setFixing(false);
-              setClosed(true);
+              setLeft(true);
             }}
           >
             <form

@@ -94,7 +94,7 @@ export function sentBillButtons(submission: SubmissionView, bill: Bill, busy: st
         </Button>
       ) : null}
       {pays ? (
-        <OpenerButton closed={bill.leftPayment} onPress={bill.startPaying}>
+        <OpenerButton left={bill.leftPayment} onPress={bill.startPaying}>
           Record payment
         </OpenerButton>
       ) : null}

@@ -1,5 +1,6 @@
 import type { BillField, Choices, Finding, Setting, UnreadField } from '../../lib/billing/model.ts';
-import type { AskedField, FactView, InvoiceView, PanelView, StatusView } from '../../lib/messages.ts';
+import { SETTING_NAMES } from '../../lib/billing/setting.ts';
+import type { AskedField, FactView, InvoiceView, PanelView } from '../../lib/messages.ts';
 
 /** Pure parts of the draft form: which fields stand open, what they hold, which problems are shown. */
 
@@ -21,11 +22,10 @@ export const FIELD_LABELS: Readonly<Record<AskedField, string>> = {
   dischargeDate: 'Discharge date',
 };
 
-export const SETTINGS: readonly { value: Setting; label: string }[] = [
-  { value: 'I', label: 'Inpatient' },
-  { value: 'D', label: 'Day case' },
-  { value: 'O', label: 'Outpatient' },
-];
+export const SETTINGS: readonly { value: Setting; label: string }[] = (['I', 'D', 'O'] as const).map((value) => ({
+  value,
+  label: SETTING_NAMES[value],
+}));
 
 /** Fields that are chosen; the others are typed. */
 const CHOSEN: readonly BillField[] = ['practitioner', 'insurer', 'facility', 'setting', 'patientSex', 'diagnosis'];
@@ -231,13 +231,6 @@ export function draftChecks(
     stops: findings.filter(({ severity }) => severity === 'stops').length,
     missing: missingFields(shownFindings(invoice, choices, open, true)),
   };
-}
-
-/** The status of a bill that is not sent. */
-export function draftStatus(invoice: InvoiceView, stops: number): StatusView {
-  if (invoice.selfPayer) return { word: 'Not for an insurer', tone: 'neutral', icon: 'cancelled' };
-  if (stops > 0) return { word: `${stops} to fix`, tone: 'warn', icon: 'alert' };
-  return { word: 'Not sent', tone: 'open', icon: 'dashed' };
 }
 
 /** Whether what was typed for one view may stay for the next: the same invoice of the same patient, as the page says. */

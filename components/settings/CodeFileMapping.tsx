@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Fact, FileInspection, ImportMapping } from '../../lib/messages.ts';
 import { Disclosure, Table } from '../ui/Data.tsx';
-import { SelectField, TextField } from '../ui/Field.tsx';
+import { CheckField, SelectField, TextField } from '../ui/Field.tsx';
 import type { CodeFiles } from './ports.ts';
 
 const ENCODINGS: Record<FileInspection['encoding'], string> = {
@@ -71,14 +71,11 @@ export function CodeFileMapping(props: {
         <>
           {select('code', 'Code', true)}
           {select('title', 'Title', true)}
-          <label class="check">
-            <input
-              type="checkbox"
-              checked={mapping.header}
-              onChange={(event) => onMapping({ ...mapping, header: event.currentTarget.checked })}
-            />
-            The first row names the columns
-          </label>
+          <CheckField
+            label="The first row names the columns"
+            checked={mapping.header}
+            onChecked={(header) => onMapping({ ...mapping, header })}
+          />
           <Disclosure summary="More columns" open={OPTIONAL.some(([fact]) => mapping.columns[fact] !== undefined)}>
             <div class="stack">
               {OPTIONAL.map(([fact, label]) => select(fact, label, false))}

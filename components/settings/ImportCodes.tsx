@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { FileCheck, FileInspection, ImportMapping, ImportProgress, SettingsView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Table } from '../ui/Data.tsx';
+import { FileField } from '../ui/FileField.tsx';
 import { count, showInstant } from '../ui/format.ts';
 import { Banner, Progress } from '../ui/Messages.tsx';
 import { ActionProblem } from './ActionProblem.tsx';
@@ -138,24 +139,12 @@ export function ImportCodes({ session }: { session: Session }): JSX.Element {
       )}
       {busy ? null : (
         <div class="field">
-          <label class="field-label" for={inputId}>
-            Import a code list
-          </label>
-          <input
+          <FileField
             id={inputId}
-            class="file-input"
-            type="file"
+            label="Import a code list"
             accept=".csv,.tsv,.txt,.json,.gz"
-            aria-describedby={`${inputId}-help`}
-            onChange={(event) => {
-              const input = event.currentTarget;
-              const picked = input.files?.[0];
-              if (picked === undefined) return;
-              void choose(picked).then(() => {
-                // So that the same file, changed meanwhile, can be chosen again.
-                input.value = '';
-              });
-            }}
+            describedBy={`${inputId}-help`}
+            onFile={choose}
           />
         </div>
       )}

@@ -4,6 +4,7 @@ import type { ImportPreview, SettingsView } from '../../lib/messages.ts';
 import { answered } from '../ui/answered.ts';
 import { Button } from '../ui/Button.tsx';
 import { Disclosure } from '../ui/Data.tsx';
+import { FileField } from '../ui/FileField.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { Banner } from '../ui/Messages.tsx';
 import { StatusBadge } from '../ui/Status.tsx';
@@ -91,24 +92,12 @@ export function ImportSettings(props: {
     <section class="settings-file" aria-label="Settings file">
       <div class="settings-file-bar">
         <div class="settings-file-import">
-          <label class="field-label" for={inputId}>
-            Import settings
-          </label>
-          <input
+          <FileField
             id={inputId}
-            class="file-input"
-            type="file"
+            label="Import settings"
             accept=".json,application/json"
-            aria-describedby={`${inputId}-help`}
-            onChange={(event) => {
-              const input = event.currentTarget;
-              const file = input.files?.[0];
-              if (file === undefined || action.busy !== null) return;
-              void choose(file).then(() => {
-                // So that the same file, changed meanwhile, can be chosen again.
-                input.value = '';
-              });
-            }}
+            describedBy={`${inputId}-help`}
+            onFile={(file) => (action.busy === null ? choose(file) : undefined)}
           />
         </div>
         <p class="field-help grow" id={`${inputId}-help`}>

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { looksLikePayeeIdentifier, looksLikePractitionerIdentifier } from '../../lib/billing/formats.ts';
-import type { Practitioner, Setting } from '../../lib/billing/model.ts';
+import type { Practitioner } from '../../lib/billing/model.ts';
+import { SETTING_NAMES } from '../../lib/billing/setting.ts';
 import { Button } from '../ui/Button.tsx';
 import { SelectField, TextField } from '../ui/Field.tsx';
 import { Hint, NamesCell, NamesField, Rows } from './fields.tsx';
@@ -9,11 +10,8 @@ import type { FormProps } from './RecordEditor.tsx';
 import { type RecordKind, RecordSection } from './RecordSection.tsx';
 import { type PractitionerDraft, practitionerDraft, readPractitioner } from './records.ts';
 
-const SETTINGS: { value: Setting; label: string }[] = [
-  { value: 'O', label: 'Outpatient' },
-  { value: 'D', label: 'Day case' },
-  { value: 'I', label: 'Inpatient' },
-];
+/** The likeliest first. */
+const SETTINGS = (['O', 'D', 'I'] as const).map((value) => ({ value, label: SETTING_NAMES[value] }));
 
 function kind({ view }: Session): RecordKind<Practitioner, PractitionerDraft> {
   const connectionName = (id: string): string => view.connections.find((one) => one.id === id)?.name ?? id;
@@ -49,7 +47,7 @@ function kind({ view }: Session): RecordKind<Practitioner, PractitionerDraft> {
         head: 'Usual setting',
         cell: ({ defaultSetting, connection }) => (
           <>
-            {SETTINGS.find(({ value }) => value === defaultSetting)?.label ?? 'Asked each time'}
+            {defaultSetting ? SETTING_NAMES[defaultSetting] : 'Asked each time'}
             {view.connections.length > 1 && connection ? <p class="small muted">{connectionName(connection)}</p> : null}
           </>
         ),

@@ -7,7 +7,7 @@ import type {
   Product,
   Setting,
 } from '../../lib/billing/model.ts';
-import { parseDate, showDate } from '../ui/format.ts';
+import { faultOfLastDay, parseDate, showDate } from '../ui/format.ts';
 import {
   codesOf,
   faultOfNames,
@@ -328,9 +328,8 @@ function readPeriod(period: PeriodDraft): { validFrom: string | null; validTo: s
 
 function faultsOfPeriod(period: PeriodDraft, place: string): [string, string | null][] {
   const { validFrom, validTo } = readPeriod(period);
-  const backwards = validFrom !== null && validTo !== null && validTo < validFrom;
   return [
     [`validFrom ${place}`, faultOfDate(period.validFrom)],
-    [`validTo ${place}`, faultOfDate(period.validTo) ?? (backwards ? 'This is before the first day.' : null)],
+    [`validTo ${place}`, faultOfDate(period.validTo) ?? faultOfLastDay(validFrom, validTo)],
   ];
 }

@@ -52,6 +52,11 @@ export function parseDate(typed: string): Parsed<string | null> {
   return { ok: false, message: `Check the year ${year}.` };
 }
 
+/** What is wrong with the last day of a period; null: nothing, or one of its days is not known. */
+export function faultOfLastDay(first: string | null, last: string | null): string | null {
+  return first !== null && last !== null && last < first ? 'This is before the first day.' : null;
+}
+
 /** An ISO date as `18/11/2026`. */
 export const showDate = formatUkDate;
 

@@ -1,8 +1,15 @@
 import { formatUkDate } from '../../lib/billing/dates.ts';
-import type { Environment, Facility, Finding, Insurer, Practitioner, Setting } from '../../lib/billing/model.ts';
+import type { Environment, Facility, Finding, Insurer, Practitioner } from '../../lib/billing/model.ts';
 import { paymentState } from '../../lib/billing/payment.ts';
 import type { Resolution, Resolved, ResolvedName } from '../../lib/billing/resolution.ts';
-import { isOpenStatus, meaningOf, PAYMENT_PRESENTATION, presentStatus } from '../../lib/billing/status.ts';
+import { SETTING_NAMES } from '../../lib/billing/setting.ts';
+import {
+  isOpenStatus,
+  meaningOf,
+  PAYMENT_PRESENTATION,
+  presentDraft,
+  presentStatus,
+} from '../../lib/billing/status.ts';
 import { canTransition } from '../../lib/billing/submission-machine.ts';
 import type { Connection } from '../../lib/healthcode/port.ts';
 import type {
@@ -18,8 +25,6 @@ import { isRefusedAsDuplicate } from '../../lib/outbox/answers.ts';
 import type { Payment, StatusChange, Submission } from '../../lib/store/records.ts';
 
 /** What pages show, made from records. Pure: data in, data out. */
-
-const SETTING_WORDS: Record<Setting, string> = { I: 'Inpatient', D: 'Day case', O: 'Outpatient' };
 
 /** The permanent badge. An address of the clinic's own choosing counts as practice only on this very computer. */
 export function environmentView(environment: Environment, discoveryUrl: string): EnvironmentView {
@@ -62,7 +67,7 @@ export function invoiceFacts(resolution: Resolution): { facts: Record<AskedField
   const facts: Record<AskedField, FactView> = {
     practitioner: nameFact(resolution.practitioner),
     insurer: nameFact(resolution.insurer),
-    setting: fact(resolution.setting, (setting) => SETTING_WORDS[setting]),
+    setting: fact(resolution.setting, (setting) => SETTING_NAMES[setting]),
     registrationNumber: fact(resolution.registrationNumber),
     authorisationCode: fact(resolution.authorisationCode, (code) =>
       resolution.authorisation?.validTo ? `${code}, valid to ${formatUkDate(resolution.authorisation.validTo)}` : code,
@@ -159,10 +164,9 @@ export function byName<Named extends { name: string }>(list: readonly Named[]): 
 
 /** What stands beside the button before a bill is sent: faults that the page or the set-up has, not what the panel is there to ask. */
 export function readiness(resolution: Resolution, findings: Finding[]): StatusView {
-  if (resolution.selfPayer) return { word: 'Not for an insurer', tone: 'neutral', icon: 'cancelled' };
   const asked = new Set<string>(['diagnosis', ...invoiceFacts(resolution).asks, 'serviceCode', 'procedureCode']);
   const count = findings.filter(({ severity, field }) => severity === 'stops' && !asked.has(field)).length;
-  return count === 0 ? presentStatus('draft', null) : { word: `${count} to fix`, tone: 'warn', icon: 'alert' };
+  return presentDraft(resolution.selfPayer, count);
 }
 
 // ── Submission ─────────────────────────────────────────────────────────────────
@@ -196,7 +200,7 @@ export function submissionView({
     patientBirthDate: submission.patientBirthDate ? formatUkDate(submission.patientBirthDate) : null,
     insurerName: submission.insurerName,
     total: submission.total,
-    setting: bill ? SETTING_WORDS[bill.setting] : null,
+    setting: bill ? SETTING_NAMES[bill.setting] : null,
     diagnoses: bill?.diagnoses.map(({ code, title }) => ({ code, title })) ?? [],
     lineCount: bill?.lines.length ?? null,
     state,

@@ -113,6 +113,15 @@ export function presentStatus(state: SubmissionState, healthcodeStatus: string |
   return known === null ? { word: healthcodeStatus ?? '', tone: 'neutral', icon: 'help' } : STATUS_PRESENTATION[known];
 }
 
+/**
+ * How a bill that is not sent is shown.
+ * @param toFix faults that keep it from being sent
+ */
+export function presentDraft(isSelfPayer: boolean, toFix: number): StatusPresentation {
+  if (isSelfPayer) return { word: 'Not for an insurer', tone: 'neutral', icon: 'cancelled' };
+  return toFix > 0 ? { word: `${toFix} to fix`, tone: 'warn', icon: 'alert' } : STATUS_PRESENTATION.draft;
+}
+
 const LOCAL_BY_WORD = new Map(
   (Object.keys(LOCAL_MEANINGS) as LocalState[]).flatMap((state) => [
     [compact(state), state] as const,

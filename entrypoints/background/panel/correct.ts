@@ -1,4 +1,4 @@
-import type { Choices, Patient, Reading } from '../../../lib/billing/model.ts';
+import type { Choices, PatientInsurer, Reading } from '../../../lib/billing/model.ts';
 import { findByName } from '../../../lib/billing/names.ts';
 import type { Correction, PanelView } from '../../../lib/messages.ts';
 import type { SiteDefinition } from '../../../lib/pms/definition.ts';
@@ -7,6 +7,7 @@ import type { Draft } from '../drafts.ts';
 import { Refusal } from '../problems.ts';
 import type { Services } from '../services.ts';
 import { siteOf } from './draft-context.ts';
+import { keepInsurance } from './patient-insurance.ts';
 import { viewOf } from './view.ts';
 
 export async function correct(
@@ -79,7 +80,7 @@ async function savePatientInsurance(
   site: SiteDefinition,
   reading: Reading,
   choices: Choices,
-  insurance: Patient['insurers'][number],
+  insurance: PatientInsurer,
 ): Promise<void> {
   const { page } = reading;
   const pmsId = page.patientId ?? choices.patientId;
@@ -99,11 +100,5 @@ async function savePatientInsurance(
       'Correct the record in the options page.',
     );
   }
-  const base: Patient = record ?? { site: site.id, pmsId, name, birthDate, insurers: [] };
-  const insurers = [...base.insurers.filter((entry) => entry.insurer !== insurance.insurer), insurance];
-  await services.configuration.patients.save(record && { site: record.site, pmsId: record.pmsId }, {
-    ...base,
-    birthDate: base.birthDate ?? birthDate,
-    insurers,
-  });
+  await keepInsurance(services, record, { site: site.id, pmsId, name, birthDate }, insurance);
 }

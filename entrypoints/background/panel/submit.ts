@@ -1,6 +1,6 @@
 import { assembleBill } from '../../../lib/billing/assemble.ts';
 import { differences } from '../../../lib/billing/compare.ts';
-import { type Choices, type Patient, type Reading, readingSchema } from '../../../lib/billing/model.ts';
+import { type Choices, type Reading, readingSchema } from '../../../lib/billing/model.ts';
 import { type PanelView, type SubmitResult, sendMessage } from '../../../lib/messages.ts';
 import type { SiteDefinition } from '../../../lib/pms/definition.ts';
 import type { Submission } from '../../../lib/store/records.ts';
@@ -18,6 +18,7 @@ import { Refusal } from '../problems.ts';
 import { choicesFor, isStillSameInvoice } from '../same-invoice.ts';
 import type { Services } from '../services.ts';
 import { siteOf } from './draft-context.ts';
+import { keepInsurance } from './patient-insurance.ts';
 import { viewOf, viewOfJudged } from './view.ts';
 
 /** *Submit*: judges, reads the page again, compares, keeps the bill, then lets the outbox send it. */
@@ -115,25 +116,18 @@ async function remember(
     return;
   const record = await patientRecordOf(services, site, patient.pmsId.value);
   if (record && record.birthDate !== patient.birthDate.value) return;
-  const base: Patient = record ?? {
-    site: site.id,
-    pmsId: patient.pmsId.value,
-    name: patient.name.value,
-    birthDate: patient.birthDate.value,
-    insurers: [],
-  };
-  const others = base.insurers.filter((entry) => entry.insurer !== insurer.value?.identifier);
-  const before = base.insurers.find((entry) => entry.insurer === insurer.value?.identifier);
-  const entry = {
-    authorisationCodes: [],
-    ...before,
-    insurer: insurer.value.identifier,
-    registrationNumber: registrationNumber.value,
-  };
-  await services.configuration.patients.save(record && { site: record.site, pmsId: record.pmsId }, {
-    ...base,
-    insurers: [...others, entry],
-  });
+  const { identifier } = insurer.value;
+  await keepInsurance(
+    services,
+    record,
+    { site: site.id, pmsId: patient.pmsId.value, name: patient.name.value, birthDate: patient.birthDate.value },
+    {
+      authorisationCodes: [],
+      ...record?.insurers.find((entry) => entry.insurer === identifier),
+      insurer: identifier,
+      registrationNumber: registrationNumber.value,
+    },
+  );
 }
 
 export async function readAgain(services: Services, draft: Draft): Promise<PanelView> {

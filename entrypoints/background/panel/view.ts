@@ -1,10 +1,10 @@
 import { formatUkDate } from '../../../lib/billing/dates.ts';
 import type { Choices, PatientReading } from '../../../lib/billing/model.ts';
-import type { CatalogueState, InvoiceView, PanelView, PatientView, SetUpGap } from '../../../lib/messages.ts';
+import type { InvoiceView, PanelView, PatientView, SetUpGap } from '../../../lib/messages.ts';
 import type { SiteDefinition } from '../../../lib/pms/definition.ts';
 import { type JudgedInvoice, judgeInvoice, patientRecordOf, viewOfSubmission } from '../bills.ts';
 import { codeSetIdentity } from '../code-set-sources.ts';
-import { catalogueState } from '../code-sets.ts';
+import { catalogueState, NO_LIST } from '../code-sets.ts';
 import { type Draft, saveDraft } from '../drafts.ts';
 import type { Services } from '../services.ts';
 import { byName, choicesOf, environmentOf, invoiceFacts, lineViews } from '../views.ts';
@@ -71,9 +71,9 @@ function setUpGaps({ connection, connections, resolution }: JudgedInvoice): SetU
 async function invoiceView(services: Services, draft: Draft, judged: JudgedInvoice): Promise<InvoiceView> {
   const { resolution, findings, connection, configuration: clinic } = judged;
   const { facts, asks } = invoiceFacts(resolution);
-  const diagnoses: CatalogueState = connection
+  const diagnoses = connection
     ? await catalogueState(services, codeSetIdentity(connection, 'condition-code/ICD10'))
-    : { state: 'absent', done: 0, total: null, message: null };
+    : NO_LIST.catalogue;
   return {
     invoiceNumber: resolution.invoiceNumber.value,
     patientName: resolution.patient.name.value,
