@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import type { FileCheck, FileInspection, ImportMapping, ImportProgress, SettingsView } from '../../lib/messages.ts';
+import { useId } from 'preact/hooks';
+import type { ImportMapping, SettingsView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Table } from '../ui/Data.tsx';
 import { FileField } from '../ui/FileField.tsx';
@@ -10,88 +10,49 @@ import { ActionProblem } from './ActionProblem.tsx';
 import { CodeFileMapping } from './CodeFileMapping.tsx';
 import type { Session } from './ports.ts';
 import { useAction } from './use-action.ts';
-
-type Chosen = { file: File; inspection: FileInspection; mapping: ImportMapping };
-type Checked = { ok: true; check: FileCheck; faultsFile: string } | { ok: false; message: string };
-
-/** How the last import of the file ended, where it did not succeed. */
-type Note = { tone: 'info' | 'bad'; text: string };
-
-type Stage =
-  | { kind: 'idle' }
-  | { kind: 'reading'; fileName: string }
-  | { kind: 'unreadable'; message: string }
-  | ({ kind: 'mapping'; checked: Checked | null; note: Note | null } & Chosen)
-  | ({ kind: 'importing'; progress: ImportProgress | null; stopping: boolean } & Chosen)
-  | { kind: 'done'; text: string };
+import { type Checked, type Import, namesBoth, type Stage, useImport } from './use-import.ts';
 
 /** The clinic's own licensed lists: a file in, with its rows and faults first; and out again. */
 export function ImportCodes({ session }: { session: Session }): JSX.Element {
-  const { ports, view } = session;
-  const [stage, setStage] = useState<Stage>({ kind: 'idle' });
-  const inputId = useId();
-  const removing = useAction();
-  /** Counts the files chosen: what an earlier one answers late is dropped. */
-  const chosen = useRef(0);
-  const stop = useRef<AbortController | null>(null);
-
-  const choose = async (file: File): Promise<void> => {
-    chosen.current += 1;
-    const mine = chosen.current;
-    setStage({ kind: 'reading', fileName: file.name });
-    const answer = await ports.codeFiles.inspect(file);
-    if (mine !== chosen.current) return;
-    if (!answer.ok) setStage({ kind: 'unreadable', message: answer.message });
-    else {
-      const { inspection } = answer;
-      setStage({ kind: 'mapping', file, inspection, mapping: inspection.mapping, checked: null, note: null });
-    }
-  };
-
-  const mapped = stage.kind === 'mapping' ? stage : null;
-  const { file, inspection, mapping } = mapped ?? {};
-  // Every change of the mapping is tried on the whole file, so that its faults are seen before anything is changed.
-  useEffect(() => {
-    if (!file || !inspection || !mapping || mapping.columns.code === undefined || mapping.columns.title === undefined)
-      return;
-    const trial = new AbortController();
-    void ports.codeFiles.check(file, inspection, mapping, trial.signal).then((checked) => {
-      if (trial.signal.aborted) return;
-      setStage((now) => (now.kind === 'mapping' && now.mapping === mapping ? { ...now, checked } : now));
-    });
-    return () => trial.abort();
-  }, [ports, file, inspection, mapping]);
-
-  const importFile = async (from: Chosen): Promise<void> => {
-    const { file: source, inspection: kind, mapping: columns } = from;
-    const controller = new AbortController();
-    stop.current = controller;
-    const at = { file: source, inspection: kind, mapping: columns };
-    setStage({ kind: 'importing', ...at, progress: null, stopping: false });
-    const outcome = await ports.codeFiles.import(source, kind, columns, {
-      signal: controller.signal,
-      onProgress: (progress) => setStage((now) => (now.kind === 'importing' ? { ...now, progress } : now)),
-    });
-    if (outcome.kind === 'complete') {
-      setStage({ kind: 'done', text: sentenceOf(outcome, source.name) });
-      session.refresh();
-    } else {
-      const note: Note =
-        outcome.kind === 'cancelled'
-          ? { tone: 'info', text: 'Cancelled. Nothing was changed.' }
-          : { tone: 'bad', text: `Nothing was changed. ${outcome.message}` };
-      setStage({ kind: 'mapping', ...at, checked: null, note });
-    }
-  };
-
-  const busy = stage.kind === 'importing';
+  const importing = useImport(session);
+  const id = useId();
+  const busy = importing.stage.kind === 'importing';
   return (
-    <section class="stack" aria-labelledby={`${inputId}-title`}>
-      <h2 id={`${inputId}-title`}>Your own lists</h2>
-      <p class="small muted" id={`${inputId}-help`}>
+    <section class="stack" aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>Your own lists</h2>
+      <p class="small muted" id={`${id}-help`}>
         A list that you hold a licence for: CSV, TSV or FHIR (up to 32 MB), also as .gz. It stays on this computer and
         is searched instead of Healthcode’s. You see what is in it first.
       </p>
+      <ImportedLists session={session} unavailable={busy} onRemoved={importing.forgetDone} />
+      {busy ? null : (
+        <div class="field">
+          <FileField
+            id={id}
+            label="Import a code list"
+            accept=".csv,.tsv,.txt,.json,.gz"
+            describedBy={`${id}-help`}
+            onFile={importing.choose}
+          />
+        </div>
+      )}
+      <ImportStage key={importing.stage.kind} session={session} importing={importing} />
+    </section>
+  );
+}
+
+/** The lists that were imported so far, each with the button that takes it away. */
+function ImportedLists(props: { session: Session; unavailable: boolean; onRemoved: () => void }): JSX.Element {
+  const { ports, view, take } = props.session;
+  const removing = useAction();
+  const remove = async (set: string): Promise<void> => {
+    const next = await removing.run(set, () => ports.send('codeSets.removeImported', { set }));
+    if (next === null) return;
+    take(next);
+    props.onRemoved();
+  };
+  return (
+    <>
       <ActionProblem problem={removing.problem} ports={ports} />
       {view.importedCodeSets.length === 0 ? null : (
         <Table
@@ -118,17 +79,8 @@ export function ImportCodes({ session }: { session: Session }): JSX.Element {
                   small
                   label={`Remove ${name}`}
                   busy={removing.busy === set}
-                  unavailable={busy}
-                  onPress={() =>
-                    void removing
-                      .run(set, () => ports.send('codeSets.removeImported', { set }))
-                      .then((next) => {
-                        if (next === null) return;
-                        session.take(next);
-                        // What it said of the list is no longer so.
-                        setStage((now) => (now.kind === 'done' ? { kind: 'idle' } : now));
-                      })
-                  }
+                  unavailable={props.unavailable}
+                  onPress={() => void remove(set)}
                 >
                   Remove
                 </Button>
@@ -137,61 +89,28 @@ export function ImportCodes({ session }: { session: Session }): JSX.Element {
           ]}
         />
       )}
-      {busy ? null : (
-        <div class="field">
-          <FileField
-            id={inputId}
-            label="Import a code list"
-            accept=".csv,.tsv,.txt,.json,.gz"
-            describedBy={`${inputId}-help`}
-            onFile={choose}
-          />
-        </div>
-      )}
-      {stage.kind === 'reading' ? (
+    </>
+  );
+}
+
+/** What there is to see and to press while a file is imported, by how far it is. */
+function ImportStage({ session, importing }: { session: Session; importing: Import }): JSX.Element | null {
+  const { stage } = importing;
+  switch (stage.kind) {
+    case 'idle':
+      return null;
+    case 'reading':
+      return (
         <p role="status">
           <span class="spinner" /> Reading {stage.fileName}
         </p>
-      ) : null}
-      {stage.kind === 'unreadable' ? (
-        <Banner tone="bad" title="This file cannot be imported. Nothing was changed." urgent>
-          <p>{stage.message}</p>
-        </Banner>
-      ) : null}
-      {mapped === null ? null : (
-        <>
-          {mapped.note === null ? null : (
-            <Banner tone={mapped.note.tone} urgent>
-              <p>{mapped.note.text}</p>
-            </Banner>
-          )}
-          <CodeFileMapping
-            lists={ports.codeFiles.lists}
-            inspection={mapped.inspection}
-            mapping={mapped.mapping}
-            onMapping={(next) => setStage({ ...mapped, mapping: next, checked: null, note: null })}
-          />
-          <CheckedFile
-            checked={mapped.checked}
-            mapping={mapped.mapping}
-            inUse={codesInUse(view, mapped.mapping.set)}
-            download={ports.download}
-          />
-          <div class="row">
-            <Button
-              kind="primary"
-              unavailable={!mapped.checked?.ok || mapped.checked.check.codes === 0}
-              onPress={() => void importFile(mapped)}
-            >
-              Import
-            </Button>
-            <Button kind="quiet" onPress={() => setStage({ kind: 'idle' })}>
-              Cancel
-            </Button>
-          </div>
-        </>
-      )}
-      {stage.kind === 'importing' ? (
+      );
+    case 'unreadable':
+      return <NotImportable message={stage.message} />;
+    case 'mapping':
+      return <MappedFile stage={stage} session={session} importing={importing} />;
+    case 'importing':
+      return (
         <div class="stack" role="status">
           <p>
             {stage.progress === null
@@ -200,33 +119,73 @@ export function ImportCodes({ session }: { session: Session }): JSX.Element {
           </p>
           <Progress label={`Importing ${stage.file.name}`} />
           <div class="row">
-            <Button
-              busy={stage.stopping}
-              onPress={() => {
-                setStage({ ...stage, stopping: true });
-                stop.current?.abort();
-              }}
-            >
+            <Button busy={stage.stopping} onPress={importing.stop}>
               Cancel import
             </Button>
           </div>
         </div>
-      ) : null}
-      {stage.kind === 'done' ? (
+      );
+    case 'done':
+      return (
         <div role="status">
           <Banner tone="good" title="Imported.">
             <p>{stage.text}</p>
           </Banner>
         </div>
-      ) : null}
-    </section>
+      );
+  }
+}
+
+/** A file that was read: what its columns hold, what came of trying it, and *Import*. */
+function MappedFile(props: {
+  stage: Extract<Stage, { kind: 'mapping' }>;
+  session: Session;
+  importing: Import;
+}): JSX.Element {
+  const { stage, importing } = props;
+  const { ports, view } = props.session;
+  const { note, checked, mapping, inspection } = stage;
+  return (
+    <>
+      {note === null ? null : (
+        <Banner tone={note.tone} urgent>
+          <p>{note.text}</p>
+        </Banner>
+      )}
+      <CodeFileMapping
+        lists={ports.codeFiles.lists}
+        inspection={inspection}
+        mapping={mapping}
+        onMapping={importing.map}
+      />
+      <CheckedFile
+        checked={checked}
+        mapping={mapping}
+        inUse={codesInUse(view, mapping.set)}
+        download={ports.download}
+      />
+      <div class="row">
+        <Button
+          kind="primary"
+          unavailable={!checked?.ok || checked.check.codes === 0}
+          onPress={() => void importing.import(stage)}
+        >
+          Import
+        </Button>
+        <Button kind="quiet" onPress={importing.close}>
+          Cancel
+        </Button>
+      </div>
+    </>
   );
 }
 
-function sentenceOf({ count: codes, withdrawn }: { count: number; withdrawn: number }, fileName: string): string {
-  const used = `${count(codes, 'code')} from ${fileName} ${codes === 1 ? 'is' : 'are'} in use.`;
-  if (withdrawn === 0) return used;
-  return `${used} ${count(withdrawn, 'code')} no longer in it ${withdrawn === 1 ? 'stays' : 'stay'}, withdrawn.`;
+function NotImportable({ message }: { message: string }): JSX.Element {
+  return (
+    <Banner tone="bad" title="This file cannot be imported. Nothing was changed." urgent>
+      <p>{message}</p>
+    </Banner>
+  );
 }
 
 /** At most so many faults are shown; the file has them all. */
@@ -246,15 +205,9 @@ function CheckedFile(props: {
   download: (fileName: string, text: string) => void;
 }): JSX.Element {
   const { checked, mapping } = props;
-  if (mapping.columns.code === undefined || mapping.columns.title === undefined)
-    return <p role="status">Choose the columns for code and title.</p>;
+  if (!namesBoth(mapping)) return <p role="status">Choose the columns for code and title.</p>;
   if (checked === null) return <p role="status">Checking every row</p>;
-  if (!checked.ok)
-    return (
-      <Banner tone="bad" title="This file cannot be imported. Nothing was changed." urgent>
-        <p>{checked.message}</p>
-      </Banner>
-    );
+  if (!checked.ok) return <NotImportable message={checked.message} />;
   const { check, faultsFile } = checked;
   return (
     <div class="stack">

@@ -6,7 +6,7 @@ import { Button } from './Button.tsx';
 import { Disclosure, Facts, Timeline } from './Data.tsx';
 import { count, showDate, showMoney, showTime } from './format.ts';
 import type { IconName } from './Icon.tsx';
-import { Banner } from './Messages.tsx';
+import { Banner, type BannerTone } from './Messages.tsx';
 import { StatusBadge } from './Status.tsx';
 import { submissionSteps } from './submission-steps.ts';
 
@@ -49,6 +49,56 @@ const QUEUED: Record<NonNullable<SubmissionView['queuedReason']>, { title: strin
   },
 };
 
+/** States that are told by one banner, whatever brought them about. */
+type PlainState = 'sending' | 'checking' | 'cancelling' | 'failed' | 'elsewhere';
+
+interface Told {
+  tone: BannerTone;
+  icon: IconName;
+  title: string;
+  text: (submission: SubmissionView) => string;
+  /** Whether the note follows, of what the last attempt to ask or to cancel came to. */
+  noted: boolean;
+}
+
+const PLAIN: Record<PlainState, Told> = {
+  sending: {
+    tone: 'neutral',
+    icon: 'lock',
+    title: 'Sending to Healthcode',
+    text: () => 'The bill is saved on this computer. You can close this panel or carry on working.',
+    noted: false,
+  },
+  checking: {
+    tone: 'neutral',
+    icon: 'help',
+    title: 'We could not confirm that Healthcode received this bill',
+    text: () => 'We are checking; it will not be sent twice. You need do nothing.',
+    noted: true,
+  },
+  cancelling: {
+    tone: 'neutral',
+    icon: 'cancelled',
+    title: 'Cancelling this bill at Healthcode',
+    text: ({ meaning }) => meaning,
+    noted: true,
+  },
+  failed: {
+    tone: 'bad',
+    icon: 'stop',
+    title: 'This bill did not go',
+    text: ({ note, meaning }) => note ?? meaning,
+    noted: false,
+  },
+  elsewhere: {
+    tone: 'neutral',
+    icon: 'info',
+    title: 'Recorded as sent another way',
+    text: ({ meaning }) => meaning,
+    noted: false,
+  },
+};
+
 /** Leads to the control that an error speaks of; null where there is none. */
 type WayTo = (error: HealthcodeError) => (() => void) | null;
 
@@ -64,11 +114,18 @@ export function SubmissionBanner({
 }): JSX.Element | null {
   switch (submission.state) {
     case 'sending':
+    case 'checking':
+    case 'cancelling':
+    case 'failed':
+    case 'elsewhere': {
+      const { tone, icon, title, text, noted } = PLAIN[submission.state];
       return (
-        <Banner icon="lock" title="Sending to Healthcode">
-          <p>The bill is saved on this computer. You can close this panel or carry on working.</p>
+        <Banner tone={tone} icon={icon} title={title}>
+          <p>{text(submission)}</p>
+          {noted ? <Said note={submission.note} besides={submission.meaning} /> : null}
         </Banner>
       );
+    }
     case 'queued': {
       const why = QUEUED[submission.queuedReason ?? 'new'];
       return (
@@ -79,32 +136,6 @@ export function SubmissionBanner({
         </Banner>
       );
     }
-    case 'checking':
-      return (
-        <Banner icon="help" title="We could not confirm that Healthcode received this bill">
-          <p>We are checking; it will not be sent twice. You need do nothing.</p>
-          <Said note={submission.note} besides={submission.meaning} />
-        </Banner>
-      );
-    case 'cancelling':
-      return (
-        <Banner icon="cancelled" title="Cancelling this bill at Healthcode">
-          <p>{submission.meaning}</p>
-          <Said note={submission.note} besides={submission.meaning} />
-        </Banner>
-      );
-    case 'failed':
-      return (
-        <Banner tone="bad" title="This bill did not go">
-          <p>{submission.note ?? submission.meaning}</p>
-        </Banner>
-      );
-    case 'elsewhere':
-      return (
-        <Banner icon="info" title="Recorded as sent another way">
-          <p>{submission.meaning}</p>
-        </Banner>
-      );
     case 'refused':
       return <Errors tone="bad" title="Healthcode did not take this bill" submission={submission} wayTo={wayTo} />;
     case 'at Healthcode':
@@ -275,7 +306,6 @@ export function PaymentSection(props: {
   busy: boolean;
 }): JSX.Element {
   const { submission } = props;
-  const { overpaid } = paymentState(submission.total, submission.payments);
   return (
     <section aria-label="Payment">
       <div class="section-head">
@@ -287,59 +317,71 @@ export function PaymentSection(props: {
       {submission.payments.length === 0 ? (
         <Facts facts={[['Outstanding', submission.outstanding === null ? null : showMoney(submission.outstanding)]]} />
       ) : (
-        <table class="table">
-          <caption class="visually-hidden">Payments</caption>
-          <thead class="visually-hidden">
-            <tr>
-              <th scope="col">Date</th>
-              <th scope="col">Note</th>
-              <th scope="col">Amount</th>
-            </tr>
-          </thead>
-          <tbody>
-            {submission.payments.map((payment) => (
-              <tr key={payment.id}>
-                <td>{showDate(payment.date)}</td>
-                <td>
-                  {payment.note}
-                  {props.onRemove === undefined ? null : (
-                    <div>
-                      <Button
-                        kind="quiet"
-                        small
-                        flush
-                        busy={props.busy}
-                        label={`Remove payment of ${showMoney(payment.amount)} on ${showDate(payment.date)}`}
-                        onPress={(event) => props.onRemove?.(payment.id, event)}
-                      >
-                        Remove
-                      </Button>
-                    </div>
-                  )}
-                </td>
-                <td class="number">{showMoney(payment.amount)}</td>
-              </tr>
-            ))}
-          </tbody>
-          <tfoot>
-            <tr>
-              <th scope="row" colSpan={2}>
-                Outstanding{submission.total === null ? '' : ` from ${showMoney(submission.total)}`}
-              </th>
-              <td class="number">{showMoney(submission.outstanding)}</td>
-            </tr>
-            {overpaid === 0 ? null : (
-              <tr>
-                <th scope="row" colSpan={2}>
-                  Overpaid
-                </th>
-                <td class="number">{showMoney(overpaid)}</td>
-              </tr>
-            )}
-          </tfoot>
-        </table>
+        <PaymentTable submission={submission} onRemove={props.onRemove} busy={props.busy} />
       )}
       {props.form}
     </section>
+  );
+}
+
+function PaymentTable(props: {
+  submission: SubmissionView;
+  onRemove: ((id: string, event: Event) => void) | undefined;
+  busy: boolean;
+}): JSX.Element {
+  const { submission } = props;
+  const { overpaid } = paymentState(submission.total, submission.payments);
+  return (
+    <table class="table">
+      <caption class="visually-hidden">Payments</caption>
+      <thead class="visually-hidden">
+        <tr>
+          <th scope="col">Date</th>
+          <th scope="col">Note</th>
+          <th scope="col">Amount</th>
+        </tr>
+      </thead>
+      <tbody>
+        {submission.payments.map((payment) => (
+          <tr key={payment.id}>
+            <td>{showDate(payment.date)}</td>
+            <td>
+              {payment.note}
+              {props.onRemove === undefined ? null : (
+                <div>
+                  <Button
+                    kind="quiet"
+                    small
+                    flush
+                    busy={props.busy}
+                    label={`Remove payment of ${showMoney(payment.amount)} on ${showDate(payment.date)}`}
+                    onPress={(event) => props.onRemove?.(payment.id, event)}
+                  >
+                    Remove
+                  </Button>
+                </div>
+              )}
+            </td>
+            <td class="number">{showMoney(payment.amount)}</td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row" colSpan={2}>
+            Outstanding{submission.total === null ? '' : ` from ${showMoney(submission.total)}`}
+          </th>
+          <td class="number">{showMoney(submission.outstanding)}</td>
+        </tr>
+        {overpaid === 0 ? null : (
+          <tr>
+            <th scope="row" colSpan={2}>
+              Overpaid
+            </th>
+            <td class="number">{showMoney(overpaid)}</td>
+          </tr>
+        )}
+      </tfoot>
+    </table>
   );
 }
