@@ -207,6 +207,27 @@ function isPair(node: Element, label: Element): boolean {
   return partsOf(label).length < 2 && partsOf(node).length > 1 && areAlike(node, label);
 }
 
+/** Whether an element holds the next label, with its value: this one's is left out. */
+function isNextLabel(node: Element, top: Node, scope: Scope): boolean {
+  if (isLabelWithValue(node.textContent, top) || scope.beginsWithLabel(node)) return true;
+  const [first] = partsOf(node);
+  const own = isElement(top) ? innermost(top) : null;
+  // Set as the label is, by a tag or a class that says something, and more follows.
+  return (
+    !!first &&
+    !!own &&
+    areAlike(first, own) &&
+    !own.matches('div:not([class]),span:not([class])') &&
+    saysSomething(node.textContent.trim().slice(first.textContent.trim().length))
+  );
+}
+
+/** What is in an element that has nothing else in it, as deep as that goes. */
+function innermost(element: Element): Element {
+  const [only, ...others] = partsOf(element);
+  return only && others.length === 0 ? innermost(only) : element;
+}
+
 /** Whether an element holds radio buttons and no other field. */
 function isChoice(element: Element): boolean {
   const fields = [...element.querySelectorAll(FIELDS)];
@@ -217,8 +238,10 @@ function isChoice(element: Element): boolean {
 function besides(top: Node, scope: Scope): Candidate | null {
   const label = elementOf(top);
   let isValueHidden = false;
+  let isBelow = false;
   for (let node = top.nextSibling; node; node = node.nextSibling) {
     if (isPassedOver(node, scope)) {
+      isBelow ||= node.nodeName === 'BR';
       isValueHidden ||= isElement(node) && !isField(node) && !isOrnament(node) && saysSomething(node.textContent);
       continue;
     }
@@ -237,7 +260,11 @@ function besides(top: Node, scope: Scope): Candidate | null {
     if (looksLikeLabel(node, scope) || (isElement(top) && isStyledAsLabel(node, top))) break;
     if (isElement(top) && isPair(node, top)) return null;
     if (isElement(top) && isValueHidden && areAlike(node, top) && node.nextElementSibling) return null;
+    // On a line of its own, with its own value beside it.
+    const after = node.nextElementSibling;
+    if (isElement(top) && isBelow && after && areAlike(node, top) && areAlike(after, node)) return null;
     if (isChoice(node)) return candidate([node], scope);
+    if (isNextLabel(node, top, scope)) return null;
     if (node.matches(STRUCTURE) ? !node.matches(HEADING) || label?.matches(HEADING) : node.querySelector(STRUCTURE))
       return null;
     return candidate([node], scope);

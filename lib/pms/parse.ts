@@ -136,7 +136,7 @@ export function foreignCurrency(text: string): string | null {
 
 /**
  * A whole number, such as a quantity → integer, or null. `2.00` and `2,00` are 2; `1.5` is refused; `×2`, `2x` and `2 units` are 2; `1,000` is a
- * thousand and `1.000` unclear, unless the page's language tells.
+ * thousand and `1.000` unclear, unless the page's language tells: then it is one, or a thousand.
  */
 export function parseInteger(text: string, style: NumberStyle = {}): number | null {
   if (text.length > 200) return null;
@@ -144,7 +144,7 @@ export function parseInteger(text: string, style: NumberStyle = {}): number | nu
   const [, sign, digits] = COUNT.exec(plainNumber(text)) ?? [];
   if (digits === undefined) return null;
   const number = splitNumber(digits, style);
-  if (number?.rest !== '' || number.whole.length > 15) return null;
+  if (!number || /[1-9]/.test(number.rest) || number.whole.length > 15) return null;
   const amount = Number(number.whole);
   return sign && amount !== 0 ? -amount : amount;
 }

@@ -47,6 +47,8 @@ export interface Scope {
   /** Whether a text (as `labelKey`) is one of the labels of this definition, so not a value. */
   isWanted(key: string): boolean;
   hits(key: string): Hit[];
+  /** Whether an element's text begins with a label that is looked for. */
+  beginsWithLabel(element: Element): boolean;
   named(key: string): Named[];
   /** Where each label led that was looked for in the whole page. */
   places: Map<string, Candidate[]>;
@@ -191,14 +193,21 @@ export function openScope(
   const visibility = createVisibility();
   let hits: Map<string, Hit[]> | null = null;
   let names: Map<string, Named[]> | null = null;
+  const allHits = () => {
+    hits ??= indexLabels(document, labels, visibility);
+    return hits;
+  };
   return {
     document,
     visibility,
     isExact,
     isWanted: (key) => labels.has(key),
-    hits(key) {
-      hits ??= indexLabels(document, labels, visibility);
-      return hits.get(key) ?? [];
+    hits: (key) => allHits().get(key) ?? [],
+    beginsWithLabel(element) {
+      const text = labelKey(element.textContent.slice(0, MOST_LOOKED_AT));
+      return [...allHits()].some(
+        ([key, found]) => text.startsWith(key) && found.some(({ node }) => element.contains(node)),
+      );
     },
     named(key) {
       names ??= indexNames(document, labels);

@@ -61,9 +61,13 @@ const plain = (text: string): Value => ({
   numeric: false,
 });
 
-/** Whether a field may hold a value of the invoice: not a button, not a search box. */
+/** Whether a field may hold a value of the invoice: not a button, not a search box (but a widget to choose in may be made of one). */
 export function holdsValue(field: Field): boolean {
-  return !DECORATION.test(field.type) && !field.matches('[role=button]') && !field.closest('[role=search],search');
+  return (
+    !DECORATION.test(field.type) &&
+    !field.matches('[role=button],[type=search]:not([role=combobox])') &&
+    !field.closest('[role=search],search')
+  );
 }
 
 /** What a field holds; of a list what is chosen in it. */

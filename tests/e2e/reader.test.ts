@@ -201,6 +201,17 @@ describe('what stands near a label and is not its value', () => {
     ],
     ['a hidden hint', '<div><span>Code</span><span class=e hidden>Required</span><span>Q77</span></div>', 'Q77'],
     ['the next label with its value', '<p>Code: <br>Consultant: Dr Rees</p>', null],
+    ['the next label in its own block', '<p><b>Code:</b> </p><p><b>Scheme:</b> ACME</p>', null],
+    ['the next label in its own block, without colons', '<p><b>Code</b></p><p><b>Excess</b> £100</p>', null],
+    ['the next label in plain text', '<p>Code:</p><p>Excess: £100</p>', null],
+    [
+      'the next label of another column',
+      '<div class=col-4><small>Code</small></div><div class=col-8><small>Claim</small><div>P1</div></div>',
+      null,
+    ],
+    ['the next label after a break', '<span>Code</span><br><span>Claim</span>&nbsp;<span>P1</span>', null],
+    ['nothing but the value after a break', '<span>Code</span><br><span>Q77</span><br><span>Claim</span>', 'Q77'],
+    ['a value set in bold as its label is', '<p><b>Code</b></p><p><b>Q77</b></p>', 'Q77'],
     ['a button with words', '<div><span>Code</span><button>Mrs Pugh</button><span>65 years</span></div>', null],
     [
       'a link that offers to do something, where the cell is empty',
@@ -240,6 +251,22 @@ describe('what stands near a label and is not its value', () => {
     ['a copy without height', '<dl><dt>Code</dt><dd><div style="transform:scaleY(0)">OLD</div></dd></dl>', null],
   ])('is not read: %s', async (_, html, expected) => {
     expect(await readOne(html, code)).toBe(expected);
+  });
+
+  it.each([
+    '<p><b>Code:</b> </p><p><b>Ward:</b> B2</p>',
+    '<div class=col-4><small>Code</small></div><div class=col-8><span>Ward</span><div>B2</div></div>',
+    '<div class=item><span>Code</span></div><div class="item last"><span>Ward</span><span>B2</span></div>',
+  ])('is not read: another label that is looked for, with its value: %s', async (html) => {
+    const ward = { find: { label: 'Ward' }, type: 'text' };
+    expect((await readAll(html, { code, ward })).page).toEqual({ ward: 'B2', lines: [] });
+  });
+
+  it('a search box says nothing of the invoice, a field to choose in does', async () => {
+    const box = (more: string) =>
+      `<label for=q>Code</label><input type=search id=q value=Smith ${more}><dl><dt>Code</dt><dd>Q77</dd></dl>`;
+    expect(await readOne(box(''), code)).toBe('Q77');
+    expect(await readOne(box('role=combobox'), code)).toBe('Smith');
   });
 
   it('parts of a name that stand apart are words', async () => {

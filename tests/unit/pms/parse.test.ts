@@ -139,4 +139,10 @@ describe('whole numbers', () => {
   it.each(['1.5', '1.000', '', 'one', '1 of 3', '1/2', '1 2', '9'.repeat(17)])('%s is refused', (text) => {
     expect(parseInteger(text)).toBeNull();
   });
+
+  it('1.000 is one where the point is known to be decimal, and 1.500 is no whole number', () => {
+    expect(parseInteger('1.000', { decimal: '.' })).toBe(1);
+    expect(parseInteger('1.500', { decimal: '.' })).toBeNull();
+    expect(parseInteger('1.000', { decimal: ',' })).toBe(1000);
+  });
 });
