@@ -122,10 +122,9 @@ export function loadPanelFrame(document: Document): PanelFrame {
   };
 }
 
-/** A modal dialog of the host makes everything outside it inert, so the frame goes into the topmost one. */
+/** A modal dialog of the host makes everything outside it inert, and what is shown in full screen covers it: the frame goes into the topmost. */
 function topmost(document: Document): Element {
-  const modals = [...document.querySelectorAll('dialog[open]')].filter((dialog) => dialog.matches(':modal'));
-  return modals.at(-1) ?? document.body ?? document.documentElement;
+  return [...document.querySelectorAll(':modal')].at(-1) ?? document.body ?? document.documentElement;
 }
 
 /** For how long the frame's rectangle has not moved. Only this side can see it move. */

@@ -25,6 +25,8 @@ const CLICK_SETTLE_MILLISECONDS = 1500;
 
 /** Lays the overlay over every page of the sites that are enabled for this origin, until the signal ends. */
 export async function runOverlay(document: Document, signal: AbortSignal): Promise<void> {
+  // What a browser loads before anybody has asked for it may not speak to the worker: it is no tab's page yet.
+  if ('prerendering' in document && document.prerendering) await once(document, 'prerenderingchange', signal);
   // The worker is asked while the page still loads, so that a cold one starts meanwhile; the page is looked at when it has its styles.
   const [answer] = await Promise.all([ask('page.sites', {}), parsed(document, signal)]);
   if (signal.aborted || !answer.ok) return;
@@ -32,32 +34,32 @@ export async function runOverlay(document: Document, signal: AbortSignal): Promi
   const both = AbortSignal.any([signal, off.signal]);
   const stopListening = onMessage('site.off', () => off.abort());
   both.addEventListener('abort', stopListening);
-  const open: { overlay: PageOverlay | null } = { overlay: null };
-  answerReadings(answer.value, open, both);
+  const open = new Map<PreparedSite, PageOverlay>();
+  answerReadings(open, both);
   for (const site of answer.value) {
     watchPage({
       document,
       site,
       signal: both,
-      onPage: (page, scope) => {
-        open.overlay = overlayPage(document, site, page, scope, both);
-      },
+      onPage: (page, scope) => void open.set(site, overlayPage(document, site, page, scope, both)),
       onLeave: () => {
-        open.overlay?.end();
-        open.overlay = null;
+        open.get(site)?.end();
+        open.delete(site);
       },
-      onDoubt: (isDoubtful) => open.overlay?.doubt(isDoubtful),
+      onDoubt: (isDoubtful) => open.get(site)?.doubt(isDoubtful),
     });
   }
 }
 
 function parsed(document: Document, signal: AbortSignal): Promise<void> {
-  if (document.readyState !== 'loading') return Promise.resolve();
-  return new Promise((done) => document.addEventListener('DOMContentLoaded', () => done(), { once: true, signal }));
+  return document.readyState === 'loading' ? once(document, 'DOMContentLoaded', signal) : Promise.resolve();
+}
+
+function once(document: Document, type: string, signal: AbortSignal): Promise<void> {
+  return new Promise((done) => document.addEventListener(type, () => done(), { once: true, signal }));
 }
 
 interface PageOverlay {
-  site: PreparedSite;
   page: RecognisedPage;
   end(): void;
   glance(): void;
@@ -66,14 +68,14 @@ interface PageOverlay {
 }
 
 /** The worker reads the page again itself, at submit; and says when bills changed. */
-function answerReadings(sites: PreparedSite[], open: { overlay: PageOverlay | null }, signal: AbortSignal): void {
+function answerReadings(open: Map<PreparedSite, PageOverlay>, signal: AbortSignal): void {
   const stops = [
-    onMessage('bills.changed', () => open.overlay?.glance()),
-    onMessage('page.readAgain', async ({ data }) => {
-      const current = open.overlay;
-      if (current?.site.id !== data.siteId || current.page.kind !== data.kind || !sites.includes(current.site))
-        return null;
-      return readPageNow(current.page, signal);
+    onMessage('bills.changed', () => {
+      for (const { glance } of open.values()) glance();
+    }),
+    onMessage('page.readAgain', async ({ data: { siteId, kind } }) => {
+      const page = [...open].find(([{ id }]) => id === siteId)?.[1].page;
+      return page?.kind === kind ? readPageNow(page, signal) : null;
     }),
   ];
   signal.addEventListener('abort', () => {
@@ -166,7 +168,6 @@ function overlayPage(
   known = undefined;
 
   return {
-    site,
     page,
     glance,
     doubt: button.setDoubtful,

@@ -67,7 +67,7 @@ export interface DemoSettings {
   [key: string]: unknown;
 }
 
-export function settingsFor(healthcode: HealthcodeSandbox, pms: DemoPms): DemoSettings {
+export function settingsFor(healthcode: { url: string }, pms: { url: string }): DemoSettings {
   return demoSettings({ healthcodeUrl: healthcode.url, pmsUrl: pms.url }) as DemoSettings;
 }
 
