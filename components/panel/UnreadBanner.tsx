@@ -1,33 +1,9 @@
 import type { JSX } from 'preact';
+import { labelAt, labelOf } from '../../lib/billing/field-labels.ts';
 import type { UnreadField } from '../../lib/billing/model.ts';
 import type { AskedField, InvoiceView } from '../../lib/messages.ts';
 import { Banner } from '../ui/Messages.tsx';
 import { FIELD_LABELS, fieldOfUnread } from './draft.ts';
-
-/** Names of a field that the page did not give, in the words of the form. */
-const UNREAD_LABELS: Readonly<Record<string, string>> = {
-  ...FIELD_LABELS,
-  invoiceNumber: 'Invoice number',
-  total: 'Total',
-  currency: 'Currency',
-  outstanding: 'Outstanding',
-  insurerName: 'Insurer',
-  practitionerName: 'Practitioner',
-  practitionerIdentifier: 'Practitioner',
-  facilityName: 'Facility',
-  patientId: 'Patient number',
-  patientTitle: 'Title',
-  patientFirstName: 'First name',
-  patientLastName: 'Last name',
-  patientPostcode: 'Postcode',
-  description: 'Description',
-  code: 'Code',
-  procedureCode: 'Procedure code',
-  quantity: 'Quantity',
-  unitPrice: 'Price',
-  discount: 'Discount',
-  net: 'Amount',
-};
 
 /** Says what could not be read: what may be typed stands open below; the rest is named here. */
 export function UnreadBanner(props: { invoice: InvoiceView; open: ReadonlySet<AskedField> }): JSX.Element | null {
@@ -60,6 +36,8 @@ export function UnreadBanner(props: { invoice: InvoiceView; open: ReadonlySet<As
   );
 }
 
-function nameOf({ field, line }: UnreadField): string {
-  return `${UNREAD_LABELS[field] ?? field}${line === null ? '' : `, item ${line}`}`;
+/** In the form's own word where the form has the field: it stands below under that name. */
+function nameOf(one: UnreadField): string {
+  const asked = fieldOfUnread(one);
+  return labelAt(asked === null ? labelOf(one.field) : FIELD_LABELS[asked], one.line);
 }

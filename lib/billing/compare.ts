@@ -1,4 +1,5 @@
 import { formatUkDate } from './dates.ts';
+import { labelAt, labelOf } from './field-labels.ts';
 import type { InvoicePage, PatientPage, Reading, ReadingLine } from './model.ts';
 import { formatPounds } from './money.ts';
 import { tidyText } from './names.ts';
@@ -26,7 +27,7 @@ export interface Difference {
 
 type Format = (value: string | number) => string;
 type FieldTable<Page> = {
-  readonly [Field in Exclude<keyof Page, 'lines'>]-?: readonly [label: string, format: Format];
+  readonly [Field in Exclude<keyof Page, 'lines'>]-?: Format;
 };
 
 /** Long texts are cut for showing only; they are compared whole. */
@@ -38,46 +39,46 @@ const asDate: Format = (value) => formatUkDate(String(value));
 const asMoney: Format = (value) => (typeof value === 'number' ? formatPounds(value) : value);
 
 const PATIENT_FIELDS: FieldTable<PatientPage> = {
-  patientId: ['Patient number', asText],
-  patientName: ['Patient', asText],
-  patientTitle: ['Title', asText],
-  patientFirstName: ['First name', asText],
-  patientLastName: ['Last name', asText],
-  patientBirthDate: ['Date of birth', asDate],
-  patientSex: ['Sex', asText],
-  patientAddress: ['Address', asText],
-  patientPostcode: ['Postcode', asText],
-  insurerName: ['Insurer', asText],
-  registrationNumber: ['Registration number', asText],
-  authorisationCode: ['Authorisation code', asText],
+  patientId: asText,
+  patientName: asText,
+  patientTitle: asText,
+  patientFirstName: asText,
+  patientLastName: asText,
+  patientBirthDate: asDate,
+  patientSex: asText,
+  patientAddress: asText,
+  patientPostcode: asText,
+  insurerName: asText,
+  registrationNumber: asText,
+  authorisationCode: asText,
 };
 
-/** A complete record of the page's fields: one that joins the model must be given a label here before this compiles. */
+/** A complete record of the page's fields: one that joins the model must be given a format here before this compiles. */
 const PAGE_FIELDS: FieldTable<InvoicePage> = {
-  invoiceNumber: ['Invoice number', asText],
-  invoiceDate: ['Invoice date', asDate],
+  invoiceNumber: asText,
+  invoiceDate: asDate,
   ...PATIENT_FIELDS,
-  practitionerName: ['Practitioner', asText],
-  practitionerIdentifier: ['Practitioner identifier', asText],
-  facilityName: ['Facility', asText],
-  setting: ['Setting', asText],
-  admissionDate: ['Admission date', asDate],
-  dischargeDate: ['Discharge date', asDate],
-  total: ['Total', asMoney],
-  outstanding: ['Outstanding', asMoney],
-  currency: ['Currency', asText],
+  practitionerName: asText,
+  practitionerIdentifier: asText,
+  facilityName: asText,
+  setting: asText,
+  admissionDate: asDate,
+  dischargeDate: asDate,
+  total: asMoney,
+  outstanding: asMoney,
+  currency: asText,
 };
 
 const LINE_FIELDS: FieldTable<ReadingLine> = {
-  dateOfService: ['Date of service', asDate],
-  description: ['Description', asText],
-  code: ['Code', asText],
-  procedureCode: ['Procedure code', asText],
-  quantity: ['Quantity', asText],
-  unitPrice: ['Price', asMoney],
-  discount: ['Discount', asMoney],
-  net: ['Amount', asMoney],
-  practitionerName: ['Practitioner', asText],
+  dateOfService: asDate,
+  description: asText,
+  code: asText,
+  procedureCode: asText,
+  quantity: asText,
+  unitPrice: asMoney,
+  discount: asMoney,
+  net: asMoney,
+  practitionerName: asText,
 };
 
 /** What differs between two readings; empty where the page still says the same. */
@@ -94,7 +95,7 @@ export function differences(first: Reading, second: Reading): Difference[] {
 
 function compareFields(first: object, second: object, table: object, line: number | null): Difference[] {
   const found: Difference[] = [];
-  for (const [field, [label, format]] of Object.entries(table) as [string, readonly [string, Format]][]) {
+  for (const [field, format] of Object.entries(table) as [string, Format][]) {
     const before = comparable(first, field);
     const now = comparable(second, field);
     if (before === now) continue;
@@ -102,7 +103,7 @@ function compareFields(first: object, second: object, table: object, line: numbe
       field,
       line,
       kind: now === null ? 'cannot be read now' : 'changed',
-      label: line === null ? label : `${label}, item ${line}`,
+      label: labelAt(labelOf(field), line),
       before: before === null ? null : format(before),
       now: now === null ? null : format(now),
     });
