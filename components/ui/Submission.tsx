@@ -213,10 +213,7 @@ function ErrorBanner(props: {
   const { error, onGoTo } = props;
   return (
     <Banner tone={props.tone} title={error.message}>
-      <p>
-        {error.line === null ? '' : `Item ${error.line}. `}
-        {error.action}
-      </p>
+      <p>{error.action}</p>
       {onGoTo === null ? null : (
         <div class="row">
           <Button small label={`Go to the field: ${error.message}`} onPress={onGoTo}>

@@ -93,7 +93,7 @@ const FIELD_WORDS: Record<BillField, string> = {
   patientBirthDate: 'patient’s date of birth',
   patientSex: 'patient’s sex',
   patientAddress: 'patient’s address',
-  lines: 'lines',
+  lines: 'items',
   dateOfService: 'date of service',
   serviceCode: 'service code',
   procedureCode: 'procedure code',
@@ -110,15 +110,14 @@ function unknownError(
   original: string,
   httpStatus: number | undefined,
 ): HealthcodeError {
-  const where = line === null ? '' : ` on line ${line}`;
   const quoted = original === '' ? '' : ` Its words: “${original}”.`;
   if (field !== null) {
     return {
       field,
       line,
       known: false,
-      message: `Healthcode found a problem with the ${FIELD_WORDS[field]}${where}.${quoted}`,
-      action: `Check the ${FIELD_WORDS[field]}${where}, correct it and resend. If it is right, ask ${CONTACT} and quote the invoice number and these words.`,
+      message: `Healthcode found a problem with the ${FIELD_WORDS[field]}.${quoted}`,
+      action: `Check the ${FIELD_WORDS[field]}, correct it and resend. If it is right, ask ${CONTACT} and quote the invoice number and these words.`,
       original,
     };
   }
@@ -127,7 +126,7 @@ function unknownError(
     field: null,
     line,
     known: false,
-    message: `Healthcode did not take this bill${where}${original === '' ? ' and gave no reason that we can read' : ''}${status}.${quoted}`,
+    message: `Healthcode did not take this bill${original === '' ? ' and gave no reason that we can read' : ''}${status}.${quoted}`,
     action: `Check the bill and resend. If it is right, ask ${CONTACT} and quote the invoice number${original === '' ? ' and the time' : ' and these words'}.`,
     original,
   };
@@ -147,15 +146,19 @@ function translate(
   // A name that is none of ours stays without a field: the path beside it may be about something else.
   const field = isNamed ? (named === null ? null : refined(named, place.field, line)) : place.field;
   const problem = problemFor(field, complaint);
-  if (problem === null) return unknownError(field, line, complaint.original, httpStatus);
-  return {
-    field: field ?? problem.field,
-    line,
-    known: true,
-    message: line === null ? problem.message : `Line ${line}: ${problem.message}`,
-    action: problem.action,
-    original: complaint.original,
-  };
+  const error =
+    problem === null
+      ? unknownError(field, line, complaint.original, httpStatus)
+      : {
+          field: field ?? problem.field,
+          line,
+          known: true,
+          message: problem.message,
+          action: problem.action,
+          original: complaint.original,
+        };
+  // Said here and nowhere else: what shows an error adds no place to it.
+  return line === null ? error : { ...error, message: `Item ${line}: ${error.message}` };
 }
 
 /** The field that a name and a path together mean: some of Healthcode's names stand for more than one of ours. */

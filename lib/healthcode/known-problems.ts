@@ -72,20 +72,20 @@ export const KNOWN_PROBLEMS: KnownProblem[] = [
     field: 'procedureCode',
     reason: /invalid|not valid|not active|inactive|not recogni[sz]ed|withdrawn/i,
     message: 'The procedure code is not valid for this insurer, or was not active on the date of service.',
-    action: 'Choose another procedure code for this line, or correct its date of service, and resend.',
+    action: 'Choose another procedure code for this item, or correct its date of service, and resend.',
   },
   {
     field: 'serviceCode',
     reason: /agreed fee/i,
     alone: /agreed fee for service/i,
     message: 'This insurer pays for this service only at a fee agreed with it beforehand.',
-    action: 'Agree the fee with the insurer, or choose another service code for this line, and resend.',
+    action: 'Agree the fee with the insurer, or choose another service code for this item, and resend.',
   },
   {
     field: 'serviceCode',
     reason: /invalid|not valid|not recogni[sz]ed|not active/i,
     message: 'This insurer does not take this service code.',
-    action: 'Choose another service code for this line and resend.',
+    action: 'Choose another service code for this item and resend.',
   },
   {
     field: 'diagnosis',
@@ -147,7 +147,7 @@ export const KNOWN_PROBLEMS: KnownProblem[] = [
     field: 'dateOfService',
     reason: /before the (?:latest|last)|may not be before/i,
     message: 'The period that the bill is for ends before its last date of service.',
-    action: 'Check the dates of service on every line, correct the invoice and resend.',
+    action: 'Check the dates of service of every item, correct the invoice and resend.',
   },
   {
     field: 'dateOfService',
@@ -168,14 +168,14 @@ export const KNOWN_PROBLEMS: KnownProblem[] = [
     field: 'total',
     reason: /.*/s,
     onlyNamed: true,
-    message: 'The total of the bill is not what Healthcode expects, usually the sum of its lines.',
-    action: 'Check that the total equals the sum of the lines, correct the invoice and resend.',
+    message: 'The total of the bill is not what Healthcode expects, usually the sum of its items.',
+    action: 'Check that the total equals the sum of the items, correct the invoice and resend.',
   },
   {
     field: 'net',
     reason: /sum|total|quantity|unit|equal|match/i,
-    message: 'The amount of the line is not its quantity times its unit price.',
-    action: 'Check quantity, unit price and amount of the line, correct the invoice and resend.',
+    message: 'The amount of the item is not its quantity times its unit price.',
+    action: 'Check quantity, unit price and amount of the item, correct the invoice and resend.',
   },
 ];
 

@@ -140,6 +140,16 @@ describe('lines and fields of a path', () => {
     });
   });
 
+  it.each([
+    ['that we know', 'Problem with ProcCode: invalid code', /^Item 2: The procedure code is not valid/],
+    ['that nobody knows, of a field', 'Problem with ProcCode: the moon is full', /^Item 2: Healthcode found a problem/],
+    ['that nobody knows', 'Problem with PracticeLocality: full', /^Item 2: Healthcode did not take this bill \(/],
+  ])('names the item once, before a problem %s', (_, words, says) => {
+    const [error] = translateOutcome(issue(words, ['Claim.item[1]']), 422);
+    expect(error?.message).toMatch(says);
+    expect(`${error?.message} ${error?.action}`.match(/\b(?:item|line) 2/gi)).toEqual(['Item 2']);
+  });
+
   it('makes one error for each line that an issue is about', () => {
     const errors = translateOutcome(
       issue('Problem with ServiceCode: not valid for insurer', ['Claim.item[0]', 'Claim.item[2]']),
