@@ -4,7 +4,7 @@ import type { Discovery } from './discovery.ts';
 import type { Connection, ConnectionCheck, HealthcodePort, HealthcodePorts, NotReachedOutcome } from './port.ts';
 import type { TokenSource } from './token-source.ts';
 
-/** *Check connection*: every piece by itself, in words, with what to do where it does not work. */
+/** *Test connection*: every piece by itself, in words, with what to do where it does not work. */
 
 /** Clocks further apart than this are worth a warning. */
 const CLOCK_TOLERANCE_MILLISECONDS = 2 * 60 * 1000;
@@ -48,16 +48,19 @@ function works(id: CheckId, message: string): ConnectionCheck {
 function fixFor(outcome: NotReachedOutcome, connection: Connection): string {
   switch (outcome.reason) {
     case 'offline':
-      return 'Check the internet connection and the addresses under Advanced, then check again.';
+      return 'Check the internet connection and the addresses under Advanced, then choose Test connection.';
     case 'signed out':
       return connection.auth.kind === 'apiKey'
-        ? 'Enter the API key ID and API key again, then check again.'
-        : 'Sign in with Healthcode, then check again.';
+        ? 'Enter the API key ID and API key again and save, then choose Test connection.'
+        : 'Sign in with Healthcode, then choose Test connection.';
     case 'no permission':
-      return 'Choose Allow for this address, then check again.';
+      // Without an address the browser was never asked: it is not one that may be used.
+      return outcome.address === undefined
+        ? 'Correct the addresses under Advanced and save, then choose Test connection.'
+        : 'Choose Allow for this address. The test is then made again.';
     case 'busy':
     case 'service unavailable':
-      return 'Nothing is wrong on this computer. Check again in a few minutes.';
+      return 'Nothing is wrong on this computer. Choose Test connection again in a few minutes.';
     case 'access denied':
       return `Check the site ID. If ${connection.siteId} is right, ask Healthcode (custserv@healthcode.co.uk, 0330 900 4900) for access and quote it.`;
     case 'no endpoint':

@@ -201,7 +201,7 @@ export const WHOLE_REQUEST_PROBLEMS: KnownProblem[] = [
     means: 'signed out',
     message: 'Healthcode did not accept the credentials of this connection.',
     action:
-      'Open Connection in the options, enter the API key ID and API key again (or sign in again) and check the connection.',
+      'Open Connection in the options, enter the API key ID and API key again and save (or sign in again), then choose Test connection.',
   },
   {
     field: null,
