@@ -50,9 +50,8 @@ function fixFor(outcome: NotReachedOutcome, connection: Connection): string {
     case 'offline':
       return 'Check the internet connection and the addresses under Advanced, then choose Test connection.';
     case 'signed out':
-      return connection.auth.kind === 'apiKey'
-        ? 'Enter the API key ID and API key again and save, then choose Test connection.'
-        : 'Sign in with Healthcode, then choose Test connection.';
+      // What there is to do its message says: of a key, a sign-in or a scope.
+      return 'Then choose Test connection.';
     case 'no permission':
       // Without an address the browser was never asked: it is not one that may be used.
       return outcome.address === undefined

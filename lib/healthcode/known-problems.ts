@@ -200,8 +200,7 @@ export const WHOLE_REQUEST_PROBLEMS: KnownProblem[] = [
       /invalid (?:user ?name|credentials|client|login|log-in)|user ?name\s*\/\s*password|invalid password|wrong password/i,
     means: 'signed out',
     message: 'Healthcode did not accept the credentials of this connection.',
-    action:
-      'Open Connection in the options, enter the API key ID and API key again and save (or sign in again), then choose Test connection.',
+    action: 'Open Connection in the options and enter the API key ID and API key again, or sign in again.',
   },
   {
     field: null,

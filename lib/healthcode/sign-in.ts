@@ -5,7 +5,7 @@ import { asList, textOf } from './fhir.ts';
 import type { Connection, HealthcodePorts, NotReachedOutcome, StoredToken } from './port.ts';
 import { callOnce } from './request.ts';
 import { lookUpServer, type Server } from './sign-in-server.ts';
-import { errorCode, failureOf, newTrace, optionsFor, signedOut, storedToken } from './token-call.ts';
+import { errorCode, failureOf, newTrace, optionsFor, scopeRefused, signedOut, storedToken } from './token-call.ts';
 
 /** Signing in with a person: Authorization Code with PKCE. Codes and tokens go only to addresses that are https (or loopback) and granted. */
 
@@ -100,10 +100,11 @@ export async function finishSignIn(
   try {
     parameters = oauth.validateAuthResponse(server, client, new URL(callbackUrl), begun.state);
   } catch (error) {
-    const declined = errorCode(error) === 'access_denied';
+    const code = errorCode(error);
+    if (code === 'invalid_scope') throw new SignInError(scopeRefused());
     throw new SignInError(
       signedOut(
-        declined
+        code === 'access_denied'
           ? 'The sign-in was cancelled. Nothing has changed.'
           : 'The sign-in did not come back as it was begun. Sign in to Healthcode again.',
       ),

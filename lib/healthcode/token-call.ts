@@ -11,9 +11,16 @@ import type { Server } from './sign-in-server.ts';
 /** How long a token is used whose answer names no end. */
 const UNNAMED_LIFETIME_SECONDS = 300;
 
-/** Nobody is signed in, and why. */
+/** Nobody is signed in, and why. The sentence says what to do, too. */
 export function signedOut(message: string): NotReachedOutcome {
   return inWords('signed out', message);
+}
+
+/** The scope is not one of Healthcode's. No form shows it. */
+export function scopeRefused(): NotReachedOutcome {
+  return signedOut(
+    'Healthcode did not accept the scope that this connection asks for. Only a settings file can set it: ask Healthcode (custserv@healthcode.co.uk, 0330 900 4900) for the right one, write it there as “scope” under “auth”, and import the file in the options.',
+  );
 }
 
 /** How one call to the token endpoint ended, as far as oauth4webapi does not tell it. */
@@ -92,11 +99,7 @@ export function failureOf(error: unknown, trace: Trace, isApiKey: boolean): NotR
   if (status >= 500 || status < 300 || status === 408)
     return notReached('service unavailable', trace.retryAfterSeconds);
   if (status === 403 && code === null) return notReached('access denied');
-  if (code === 'invalid_scope') {
-    return signedOut(
-      'Healthcode did not accept the scope of this connection. Check the scope under Connection in the options.',
-    );
-  }
+  if (code === 'invalid_scope') return scopeRefused();
   return signedOut(
     isApiKey
       ? 'Healthcode did not accept the API key ID and API key. Enter them again under Connection in the options.'
