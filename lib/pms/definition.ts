@@ -127,7 +127,8 @@ export const originSchema = z
   .max(300)
   .refine(
     (value) => URL.canParse(value) && new URL(value).origin === value,
-    'Write the origin only, such as https://pms.example',
+    // What is no address is not looked at further.
+    { error: 'Write the origin only, such as https://pms.example', abort: true },
   )
   .refine(
     (value) => value.startsWith('https://') || isLoopbackOrigin(value),
