@@ -1,3 +1,4 @@
+import { isPermissible, matchPattern } from '../../lib/addresses.ts';
 import type { Environment } from '../../lib/billing/model.ts';
 import type { ConnectionInput, ConnectionView } from '../../lib/messages.ts';
 import { faultOfText, freshId, type Read, readUnless } from './reading.ts';
@@ -122,11 +123,7 @@ function faultOfAddress(text: string): string | null {
   if (!URL.canParse(address) || address.length > 2000) return 'This is not an internet address.';
   const url = new URL(address);
   if (url.username !== '' || url.password !== '') return 'Leave the user name out of the address.';
-  return isSafe(url) ? null : 'Only https addresses, or http on this computer, can be used.';
-}
-
-function isSafe(url: URL): boolean {
-  return url.protocol === 'https:' || (url.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(url.hostname));
+  return isPermissible(url) ? null : 'Only https addresses, or http on this computer, can be used.';
 }
 
 /** A host that the browser may have to be asked about: shown with its port, asked for without. */
@@ -141,9 +138,9 @@ export function hostsOf(addresses: readonly string[]): AskedHost[] {
     .map((address) => address.trim())
     .filter((address) => URL.canParse(address))
     .map((address) => new URL(address))
-    .filter(isSafe)
+    .filter(isPermissible)
     .map((url): [string, AskedHost] => {
-      const pattern = `${url.protocol}//${url.hostname}/*`;
+      const pattern = matchPattern(url.href);
       return [pattern, { host: url.host, pattern }];
     });
   return [...new Map(hosts).values()];

@@ -1,3 +1,4 @@
+import { isPermissible } from '../../lib/addresses.ts';
 import type { SiteDefinition } from '../../lib/messages.ts';
 import type { Read } from './reading.ts';
 
@@ -65,8 +66,7 @@ function faultOfOrigin(origin: unknown): string | null {
   if (typeof origin !== 'string' || !URL.canParse(origin)) return 'write addresses such as "https://pms.example".';
   const url = new URL(origin);
   if (url.origin !== origin) return `write the origin only: "${url.origin}".`;
-  const loopback = url.protocol === 'http:' && ['localhost', '127.0.0.1'].includes(url.hostname);
-  return url.protocol === 'https:' || loopback
+  return isPermissible(url)
     ? null
     : `${origin} is not encrypted. Only https addresses, or http on this computer, can be used.`;
 }

@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import { matchPattern } from '../../lib/addresses.ts';
 import { correctedNow, todayInLondon } from '../../lib/billing/dates.ts';
 import type { ClinicConfiguration } from '../../lib/billing/model.ts';
 import { type Catalogue, createCatalogue } from '../../lib/catalogue/catalogue.ts';
@@ -141,8 +142,7 @@ export function createServices({ changed, wakeForCodeSetsAt }: WorkerPorts): Ser
   };
 }
 
-/** Whether the browser grants us access to an address. Ports are not part of a permission. */
+/** Whether the browser grants us access to an address. */
 async function mayReach(url: string): Promise<boolean> {
-  const { protocol, hostname } = new URL(url);
-  return browser.permissions.contains({ origins: [`${protocol}//${hostname}/*`] });
+  return browser.permissions.contains({ origins: [matchPattern(url)] });
 }

@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill';
+import { matchPattern } from '../../lib/addresses.ts';
 import { sendMessage } from '../../lib/messages.ts';
 import type { SiteDefinition } from '../../lib/pms/definition.ts';
 import type { Services } from './services.ts';
@@ -6,13 +7,9 @@ import type { Services } from './services.ts';
 const SCRIPT_ID = 'overlay';
 const SCRIPT_FILE = 'content-scripts/overlay.js';
 
-/** Match patterns of a site, without ports: not every browser takes them. Ports are compared in code, by the sender's origin. */
+/** Match patterns of a site. They leave out ports, which are compared by the sender's origin. */
 export function permissionPatterns(definition: SiteDefinition): string[] {
-  const patterns = definition.origins.map((origin) => {
-    const { protocol, hostname } = new URL(origin);
-    return `${protocol}//${hostname}/*`;
-  });
-  return [...new Set(patterns)];
+  return [...new Set(definition.origins.map(matchPattern))];
 }
 
 /** Whether the browser lets us work on every origin of a site now. Users may withdraw it at any time. */

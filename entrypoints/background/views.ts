@@ -1,3 +1,4 @@
+import { isLoopback } from '../../lib/addresses.ts';
 import { formatUkDate } from '../../lib/billing/dates.ts';
 import type { Environment, Facility, Finding, Insurer, Practitioner } from '../../lib/billing/model.ts';
 import { paymentState } from '../../lib/billing/payment.ts';
@@ -28,8 +29,7 @@ import type { Payment, StatusChange, Submission } from '../../lib/store/records.
 
 /** The permanent badge. An address of the clinic's own choosing counts as practice only on this very computer. */
 export function environmentView(environment: Environment, discoveryUrl: string): EnvironmentView {
-  const loopback =
-    URL.canParse(discoveryUrl) && ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(discoveryUrl).hostname);
+  const loopback = URL.canParse(discoveryUrl) && isLoopback(new URL(discoveryUrl));
   if (environment === 'live') return { kind: environment, label: 'LIVE', sentence: null, look: 'live' };
   if (environment === 'uat')
     return { kind: environment, label: 'UAT', sentence: 'Test system. Nothing reaches an insurer.', look: 'uat' };

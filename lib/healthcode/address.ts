@@ -1,18 +1,14 @@
+import { isPermissible } from '../addresses.ts';
 import type { HealthcodePorts, NotReachedOutcome } from './port.ts';
 
 /** Addresses come from documents and redirects, so each is checked before anything, and above all a token, goes there. */
 
-/** Whether the host is this computer: `localhost`, `127.0.0.0/8`, `[::1]`. */
-export function isLoopback(url: URL): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(url.hostname);
-}
-
-/** The parsed address if it is https, or http on loopback, and carries no user name; else null. */
+/** The parsed address if the browser can be asked for it (https, or http on this computer) and it carries no user name; else null. */
 export function safeAddress(address: string): URL | null {
   if (!URL.canParse(address)) return null;
   const url = new URL(address);
   if (url.username !== '' || url.password !== '') return null;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)) ? url : null;
+  return isPermissible(url) ? url : null;
 }
 
 /** Whether the browser grants the address; a browser that fails to say grants nothing. */

@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi';
-import { isLoopback } from './address.ts';
+import { isPermissible } from '../addresses.ts';
 import { inWords, notReached, offline } from './classify.ts';
 import { asRecord, textOf } from './fhir.ts';
 import type { Connection, HealthcodePorts, NotReachedOutcome, StoredToken } from './port.ts';
@@ -73,7 +73,7 @@ export function optionsFor(server: Server, ports: HealthcodePorts, trace: Trace)
   const endpoint = server.token_endpoint === undefined ? null : new URL(server.token_endpoint);
   return {
     [oauth.customFetch]: tracedFetch(ports, trace),
-    [oauth.allowInsecureRequests]: endpoint !== null && endpoint.protocol === 'http:' && isLoopback(endpoint),
+    [oauth.allowInsecureRequests]: endpoint?.protocol === 'http:' && isPermissible(endpoint),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPermissible } from '../addresses.ts';
 import { isDateFormat } from './date-format.ts';
 import { isSafePattern } from './pattern.ts';
 
@@ -130,16 +131,7 @@ export const originSchema = z
     // What is no address is not looked at further.
     { error: 'Write the origin only, such as https://pms.example', abort: true },
   )
-  .refine(
-    (value) => value.startsWith('https://') || isLoopbackOrigin(value),
-    'Only https addresses, or http on this computer, can be used',
-  );
-
-/** Whether an origin is plain http on this very computer. */
-export function isLoopbackOrigin(origin: string): boolean {
-  const { protocol, hostname } = new URL(origin);
-  return protocol === 'http:' && (hostname === 'localhost' || hostname === '127.0.0.1');
-}
+  .refine((value) => isPermissible(new URL(value)), 'Only https addresses, or http on this computer, can be used');
 
 export const siteDefinitionSchema = z.object({
   id: z.string().min(1).max(100),

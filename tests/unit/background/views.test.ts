@@ -23,7 +23,7 @@ describe('the environment’s badge', () => {
     ],
     ['other', 'http://127.0.0.1:4010/d.json', 'SANDBOX', 'Practice only. Nothing reaches an insurer.', 'sandbox'],
     ['other', 'http://localhost/d.json', 'SANDBOX', 'Practice only. Nothing reaches an insurer.', 'sandbox'],
-    ['other', 'http://[::1]:4010/d.json', 'SANDBOX', 'Practice only. Nothing reaches an insurer.', 'sandbox'],
+    ['other', 'http://[::1]:4010/d.json', 'OTHER', 'Bills go to [::1].', 'uat'],
     ['other', 'https://gateway.example/d.json', 'OTHER', 'Bills go to gateway.example.', 'uat'],
     ['other', 'https://127.0.0.1.evil.example/d.json', 'OTHER', 'Bills go to 127.0.0.1.evil.example.', 'uat'],
     ['other', 'https://localhost@evil.example/d.json', 'OTHER', 'Bills go to evil.example.', 'uat'],

@@ -32,7 +32,8 @@ describe('addresses', () => {
     ['https://api.healthcode.co.uk/x', true],
     ['http://127.0.0.1:4010/x', true],
     ['http://localhost/x', true],
-    ['http://[::1]:8/x', true],
+    // Nothing that the browser could be asked for.
+    ['http://[::1]:8/x', false],
     ['http://api.healthcode.co.uk/x', false],
     ['http://127.0.0.1.evil.example/', false],
     ['http://localhost.evil.example/', false],
