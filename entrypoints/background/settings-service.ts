@@ -180,13 +180,18 @@ async function changeConnection(
   await connections.save({ ...input, auth: authOf(input, before) });
 }
 
-/** A key that was left empty keeps the stored one. So does the scope, which the form doesn't show: only a settings file sets it. */
-function authOf({ auth }: ConnectionInput, before: StoredConnection | null): Connection['auth'] | undefined {
+/**
+ * A key that was left empty keeps the stored one; where none is stored it is missing, since a connection that is saved without credentials
+ * keeps those that it had, of whatever kind. The scope stays too: the form doesn't show it, only a settings file sets it.
+ */
+function authOf({ auth }: ConnectionInput, before: StoredConnection | null): Connection['auth'] {
   const stored = before?.auth?.kind === auth.kind ? before.auth : undefined;
   const scope = stored?.scope === undefined ? {} : { scope: stored.scope };
   if (auth.kind === 'signIn') return { ...auth, ...scope };
   const key = auth.key ?? (stored?.kind === 'apiKey' ? stored.key : undefined);
-  return key === undefined ? undefined : { ...auth, key, ...scope };
+  if (key === undefined)
+    throw new Refusal('refused', 'Nothing was changed: the API key is missing.', 'Enter the API key, then save again.');
+  return { ...auth, key, ...scope };
 }
 
 function confirmLive(typed: string | null): void {

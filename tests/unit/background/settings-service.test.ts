@@ -99,6 +99,18 @@ describe('the credentials of a connection that is changed', () => {
     await change(services, { kind: 'connection', key: 'main', value }, null, () => undefined);
     expect(await stored.connections.get('main')).toEqual({ ...rest, name: 'Wimpole Street', auth: after });
   });
+
+  it.each<[string, StoredConnection | null]>([
+    ['a person signs in until then', { ...rest, auth: person }],
+    ['an import left them out', rest],
+    ['it is new', null],
+  ])('are not taken without the key where %s', async (_, before) => {
+    if (before !== null) await stored.connections.save(before);
+    const value = { ...rest, name: 'Wimpole Street', auth: { ...key, key: null } };
+    const changed = change(services, { kind: 'connection', key: before && 'main', value }, null, () => undefined);
+    await expect(changed).rejects.toThrow('Nothing was changed: the API key is missing.');
+    expect(await stored.connections.get('main')).toEqual(before);
+  });
 });
 
 describe('the tabs of a site that is enabled', () => {
