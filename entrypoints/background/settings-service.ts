@@ -23,12 +23,13 @@ import { Refusal } from './problems.ts';
 import type { Services } from './services.ts';
 import {
   enabledSites,
+  endInOpenTabs,
   injectIntoOpenTabs,
   isPermitted,
+  originsOf,
   permissionPatterns,
   registerOverlay,
   switchOff,
-  tellTabs,
 } from './sites.ts';
 import { environmentOf } from './views.ts';
 
@@ -223,16 +224,15 @@ async function changeSite(services: Services, key: string | null, definition: Si
 /** Where an enabled site is changed: the overlay goes from what is no longer the site's, and altogether until the browser allows all that is. */
 async function leaveTabs(services: Services, before: SiteDefinition, now: SiteDefinition): Promise<void> {
   if (!(await isPermitted(now))) return switchOff(services, before);
-  const kept = permissionPatterns(now);
-  const left = permissionPatterns(before).filter((pattern) => !kept.includes(pattern));
-  await tellTabs(left, 'site.off');
+  const left = before.origins.filter((origin) => !now.origins.includes(origin));
+  await endInOpenTabs(services, left);
 }
 
 /** Registers the overlay anew, and starts it in the open tabs of these sites. */
 async function applySites(services: Services, fresh: SiteDefinition[]): Promise<void> {
   const enabled = await enabledSites(services);
   await registerOverlay(enabled);
-  await injectIntoOpenTabs(enabled.filter(({ id }) => fresh.some((site) => site.id === id)));
+  await injectIntoOpenTabs(originsOf(enabled.filter(({ id }) => fresh.some((site) => site.id === id))));
 }
 
 export async function enableSite(services: Services, siteId: string, enabled: boolean): Promise<SettingsView> {

@@ -24,9 +24,16 @@ export async function enabledSites({ configuration }: Services): Promise<SiteDef
 }
 
 /** Switches a site off, and takes the overlay out of the tabs that are open on it. */
-export async function switchOff({ configuration }: Services, definition: SiteDefinition): Promise<void> {
-  await configuration.sites.setEnabled(definition.id, false);
-  await tellTabs(permissionPatterns(definition), 'site.off');
+export async function switchOff(services: Services, definition: SiteDefinition): Promise<void> {
+  await services.configuration.sites.setEnabled(definition.id, false);
+  await endInOpenTabs(services, definition.origins);
+}
+
+/** Takes the overlay out of the tabs that are open at these origins. Where another site is enabled at one of them, it begins anew for that one. */
+export async function endInOpenTabs(services: Services, origins: string[]): Promise<void> {
+  await tellTabs(origins, 'site.off');
+  const shared = originsOf(await enabledSites(services)).filter((origin) => origins.includes(origin));
+  await injectIntoOpenTabs(shared);
 }
 
 /** Makes the browser run the overlay on exactly the enabled sites. Idempotent: Chrome drops registrations on update, Firefox keeps them. */
@@ -50,27 +57,31 @@ export async function registerOverlay(enabled: SiteDefinition[]): Promise<void> 
   else await browser.scripting.registerContentScripts([script]);
 }
 
+/** The origins of these sites, each once. */
+export function originsOf(sites: SiteDefinition[]): string[] {
+  return [...new Set(sites.flatMap(({ origins }) => origins))];
+}
+
 /** Starts the overlay in tabs that were open before their site was enabled, or before the extension was updated. */
-export async function injectIntoOpenTabs(sites: SiteDefinition[]): Promise<void> {
-  const patterns = [...new Set(sites.flatMap(permissionPatterns))];
-  if (patterns.length === 0) return;
-  const origins = new Set(sites.flatMap((site) => site.origins));
-  const tabs = await browser.tabs.query({ url: patterns });
+export async function injectIntoOpenTabs(origins: string[]): Promise<void> {
+  const tabs = await tabsAt(origins);
   await Promise.allSettled(
-    tabs
-      .filter((tab) => tab.url !== undefined && URL.canParse(tab.url) && origins.has(new URL(tab.url).origin))
-      .map(
-        (tab) =>
-          tab.id !== undefined && browser.scripting.executeScript({ target: { tabId: tab.id }, files: [SCRIPT_FILE] }),
-      ),
+    tabs.map((tabId) => browser.scripting.executeScript({ target: { tabId }, files: [SCRIPT_FILE] })),
   );
 }
 
-/** Tells the overlay in every tab of these patterns; tabs without one don't listen. */
-export async function tellTabs(patterns: string[], message: 'bills.changed' | 'site.off'): Promise<void> {
-  if (patterns.length === 0) return;
-  const tabs = await browser.tabs.query({ url: [...new Set(patterns)] });
-  await Promise.allSettled(
-    tabs.map((tab) => tab.id !== undefined && sendMessage(message, {}, { tabId: tab.id, frameId: 0 })),
+/** Tells the overlay in every tab at these origins; tabs without one don't listen. */
+export async function tellTabs(origins: string[], message: 'bills.changed' | 'site.off'): Promise<void> {
+  const tabs = await tabsAt(origins);
+  await Promise.allSettled(tabs.map((tabId) => sendMessage(message, {}, { tabId, frameId: 0 })));
+}
+
+/** The tabs that show a page of one of these origins. Patterns tell no ports, so the addresses are compared, too. */
+async function tabsAt(origins: string[]): Promise<number[]> {
+  // No pattern at all would mean every tab.
+  if (origins.length === 0) return [];
+  const tabs = await browser.tabs.query({ url: [...new Set(origins.map(matchPattern))] });
+  return tabs.flatMap(({ id, url }) =>
+    id !== undefined && url !== undefined && URL.canParse(url) && origins.includes(new URL(url).origin) ? [id] : [],
   );
 }

@@ -11,7 +11,7 @@ import {
   enabledSites,
   injectIntoOpenTabs,
   isPermitted,
-  permissionPatterns,
+  originsOf,
   registerOverlay,
   switchOff,
   tellTabs,
@@ -95,7 +95,7 @@ async function reconcileNow(services: Services, inject: boolean): Promise<void> 
   }
   const enabled = await enabledSites(services);
   await registerOverlay(enabled);
-  if (inject) await injectIntoOpenTabs(enabled);
+  if (inject) await injectIntoOpenTabs(originsOf(enabled));
   await showBadge(services);
   await work(services);
   // It outlives a worker, but not the browser.
@@ -104,10 +104,10 @@ async function reconcileNow(services: Services, inject: boolean): Promise<void> 
 
 /** Tells every page of ours, and every page that we overlay, that it should ask again. Nothing of any bill is in it. */
 async function tellPages(services: Services): Promise<void> {
-  const patterns = (await enabledSites(services)).flatMap(permissionPatterns);
+  const origins = originsOf(await enabledSites(services));
   await Promise.allSettled([
     sendMessage('bills.changed', {}),
-    tellTabs(patterns, 'bills.changed'),
+    tellTabs(origins, 'bills.changed'),
     showBadge(services),
     setAlarm(services),
     rememberFirstPage(services),

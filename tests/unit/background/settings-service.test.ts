@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Services } from '../../../entrypoints/background/services.ts';
+import { matchPattern } from '../../../lib/addresses.ts';
 import type { StoredConnection } from '../../../lib/healthcode/port.ts';
 import type { ConnectionInput } from '../../../lib/messages.ts';
 import type { SiteDefinition } from '../../../lib/pms/definition.ts';
@@ -30,7 +31,7 @@ vi.mock('webextension-polyfill', () => ({
     },
     tabs: {
       query: async ({ url: patterns }: { url: string[] }) =>
-        fake.tabs.filter(({ url }) => patterns.includes(`${new URL(url).origin}/*`)),
+        fake.tabs.filter(({ url }) => patterns.includes(matchPattern(url))),
     },
   },
 }));
@@ -192,6 +193,41 @@ describe('the tabs of a site that is enabled', () => {
       ],
       matches: [`${C}/*`],
     });
+  });
+
+  it.each<[string, SiteDefinition, [tabId: number, message: string][]]>([
+    [
+      'begins anew in those of another site at the same address',
+      { ...site(A), id: 'second' },
+      [
+        [1, 'site.off'],
+        [2, 'site.off'],
+        [1, 'start'],
+      ],
+    ],
+    [
+      'goes on in those of another site at another port',
+      { ...site(`${A}:8443`), id: 'second' },
+      [
+        [1, 'site.off'],
+        [2, 'site.off'],
+      ],
+    ],
+  ])('lose it when it is switched off, but it %s', async (_, second, told) => {
+    await stored.sites.save(second);
+    await enableSite(services, 'second', true);
+    fake.tabs.push({ id: 4, url: `${A}:8443/invoices/1` });
+    fake.told = [];
+    await enableSite(services, 'a', false);
+    expect(fake.told).toEqual(told);
+  });
+
+  it('lose it at an address that differs by its port alone', async () => {
+    await save(site(`${A}:8443`, B));
+    expect(fake.told).toEqual([
+      [1, 'site.off'],
+      [2, 'start'],
+    ]);
   });
 
   it('are left alone when a site that is off is changed', async () => {

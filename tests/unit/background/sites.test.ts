@@ -123,7 +123,7 @@ describe('tabs that are already open', () => {
       { id: 5 },
       { url: 'http://127.0.0.1:4020/' },
     ];
-    await injectIntoOpenTabs([site('http://127.0.0.1:4020')]);
+    await injectIntoOpenTabs(['http://127.0.0.1:4020']);
     expect(fake.queries).toEqual([['http://127.0.0.1/*']]);
     expect(fake.injected).toEqual([{ target: { tabId: 2 }, files: ['content-scripts/overlay.js'] }]);
   });
