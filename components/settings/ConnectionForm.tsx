@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { looksLikeSiteId } from '../../lib/billing/formats.ts';
+import { NOT_FOUND_AFTER_SECONDS } from '../../lib/billing/status.ts';
 import type { ConnectionInput, ConnectionView } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Disclosure } from '../ui/Data.tsx';
@@ -392,7 +393,7 @@ function Advanced({ draft, set, faults }: PartProps): JSX.Element {
         inputMode="numeric"
         value={draft.notFoundAfterSeconds}
         error={faults.notFoundAfterSeconds}
-        help="How long an accepted bill may stay unknown at Healthcode before “Not found” is believed. Usually 120."
+        help={`How long an accepted bill may stay unknown at Healthcode before “Not found” is believed. Usually ${NOT_FOUND_AFTER_SECONDS}.`}
         onValue={(notFoundAfterSeconds) => set({ notFoundAfterSeconds })}
       />
     </div>

@@ -1,5 +1,6 @@
 import { isPermissible, matchPattern } from '../../lib/addresses.ts';
 import type { Environment } from '../../lib/billing/model.ts';
+import { NOT_FOUND_AFTER_SECONDS } from '../../lib/billing/status.ts';
 import type { ConnectionInput, ConnectionView } from '../../lib/messages.ts';
 import { faultOfText, freshId, type Read, readUnless } from './reading.ts';
 
@@ -53,7 +54,7 @@ export function connectionDraft(connection: ConnectionView | null): ConnectionDr
     discoveryUrl: connection?.discoveryUrl ?? '',
     openIdConfigurationUrl: connection?.openIdConfigurationUrl ?? '',
     endpointKeys: { ...connection?.endpointKeys },
-    notFoundAfterSeconds: String(connection?.notFoundAfterSeconds ?? 120),
+    notFoundAfterSeconds: String(connection?.notFoundAfterSeconds ?? NOT_FOUND_AFTER_SECONDS),
   };
 }
 

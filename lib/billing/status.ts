@@ -139,6 +139,9 @@ export function meaningOf(status: string): string {
     : LOCAL_MEANINGS[local];
 }
 
+/** How long an accepted bill may stay unknown at Healthcode before its *Not found* counts, where a connection sets nothing else. Assumed. */
+export const NOT_FOUND_AFTER_SECONDS = 120;
+
 /** The popup's filters. */
 export type StatusGroup = 'needs attention' | 'in progress' | 'collected' | 'other';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Bill, type Environment, environmentSchema, type HealthcodeError } from '../billing/model.ts';
+import { NOT_FOUND_AFTER_SECONDS } from '../billing/status.ts';
 
 /**
  * The one port between the product and Healthcode. The real submit format is not public: what we assume stands in `mapping.ts`,
@@ -37,8 +38,8 @@ export const connectionSchema = z.object({
   auth: authSchema,
   /** Discovery keys, where they differ from the assumed ones. */
   endpointKeys: z.record(z.string(), z.string().max(200)).default({}),
-  /** How long an accepted bill may stay unknown to the enquiry before *Not found* counts. Assumed: 120 s. */
-  notFoundAfterSeconds: z.int().nonnegative().max(86_400).default(120),
+  /** How long an accepted bill may stay unknown to the enquiry before *Not found* counts. */
+  notFoundAfterSeconds: z.int().nonnegative().max(86_400).default(NOT_FOUND_AFTER_SECONDS),
 });
 export type Connection = z.infer<typeof connectionSchema>;
 
