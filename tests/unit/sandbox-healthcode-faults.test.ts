@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sampleClaim } from '../sandbox/healthcode/sample-claim.ts';
 import { type HealthcodeSandbox, startHealthcodeSandbox } from '../sandbox/healthcode/server.ts';
 import { connectTryClient, machineToken, type TryClient } from '../sandbox/healthcode/try-client.ts';
@@ -8,7 +8,7 @@ let client: TryClient;
 beforeAll(async () => {
   sandbox = await startHealthcodeSandbox({ now: '2026-11-23T12:00:00Z', timeScale: 0 });
   const first = await connectTryClient(sandbox);
-  // The definitions of FHIR are read once: no test is to wait for them while it watches the time.
+  // The definitions of FHIR are read once: no test is to wait for them while it asks whether something has come about.
   expect((await first.submit(sampleClaim())).status).toBe(201);
 });
 afterAll(() => sandbox.close());
@@ -87,11 +87,23 @@ describe('answers that are spoilt', () => {
     expect(stored()).toBe(1);
   });
 
-  it('is slow', async () => {
-    await fault({ where: 'insurers', kind: 'slow', milliseconds: 60 });
-    const start = performance.now();
-    expect((await insurers()).status).toBe(200);
-    expect(performance.now() - start).toBeGreaterThan(50);
+  it('is slow, by as much as was ordered', async () => {
+    const anHour = 3_600_000;
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    try {
+      await fault({ where: 'insurers', kind: 'slow', milliseconds: anHour });
+      const answered = vi.fn();
+      const call = insurers().finally(answered);
+      const ordered = () => timers.mock.calls.findIndex(([, delay]) => delay === anHour);
+      await expect.poll(ordered, { interval: 5 }).toBeGreaterThanOrEqual(0);
+      expect(answered).not.toHaveBeenCalled();
+      // The hour is over at once.
+      timers.mock.calls[ordered()]?.[0]();
+      clearTimeout(timers.mock.results[ordered()]?.value);
+      expect((await call).status).toBe(200);
+    } finally {
+      timers.mockRestore();
+    }
   });
 
   it.each([
