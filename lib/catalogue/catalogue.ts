@@ -22,7 +22,7 @@ export interface CatalogueState {
   version: string | null;
   /** ISO time. */
   updatedAt: string | null;
-  /** Why the last sync stopped. */
+  /** Why the last sync stopped, or what is odd about the version in use. */
   message: string | null;
   /** ISO; when it is to be fetched next, where that is settled. */
   nextTryAt: string | null;

@@ -37,10 +37,12 @@ export interface CodeSetCursor {
   counted?: number;
   /** All is here: only the index and the exchange are left. */
   whole?: boolean;
+  /** For people: what is to be said of this version once it is in use. */
+  note?: string;
 }
 
 /** What is noted with a page. */
-export type PageFacts = Pick<CodeSetCursor, 'total' | 'version' | 'counted' | 'whole'>;
+export type PageFacts = Pick<CodeSetCursor, 'total' | 'version' | 'counted' | 'whole' | 'note'>;
 
 /** How a sync that stopped is noted. */
 export interface StopNote {
@@ -58,6 +60,7 @@ export interface CodeSetMeta extends CodeSetIdentity {
   /** Codes in use. */
   count: number;
   updatedAt: string | null;
+  /** For people: why the last sync stopped, or what is odd about the version in use. */
   message: string | null;
   /** ISO; when it is to be fetched again, where that is settled; else a week after `updatedAt`. */
   nextTryAt?: string | null;

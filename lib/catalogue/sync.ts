@@ -66,7 +66,7 @@ const LONGEST_CODE = 40;
 const LONGEST_TITLE = 1000;
 /** A sync cut off longer ago than this begins anew: the server's pages may have moved since. */
 const RESUMABLE_FOR = 24 * 60 * 60 * 1000;
-/** A server may count codes that it doesn't list; fewer than this part of its total is no whole set. */
+/** A server may count codes that it doesn't list; fewer than this part of its total, or of the codes in use, is no whole set. */
 const WHOLE = 0.9;
 /** How often a set is begun anew in one go because it changed under the reading. */
 const RESTARTS = 2;
@@ -256,16 +256,15 @@ async function putInPlace(request: SyncRequest, generation: number, isSure: bool
   const entries = await repository.entries(identity, generation);
   const inUseFrom = (await repository.get(identity))?.inUseFrom;
   // What another site offered is not withdrawn here: it was never this one's.
-  const isSameSource = inUseFrom === identity.source;
-  const vanished = vanishedEntries(
-    isSameSource ? await repository.entries(identity) : [],
-    new Set(entries.map(({ code }) => compactCode(code))),
-    isSure ? isoNow(request).slice(0, 10) : null,
-  );
+  const before = inUseFrom === identity.source ? await repository.entries(identity) : [];
+  const known = new Set(entries.map(({ code }) => compactCode(code)));
+  const note = noteOfShortfall(before, known);
+  const vanished = vanishedEntries(before, known, isSure && note === null ? isoNow(request).slice(0, 10) : null);
   if (vanished.length > 0) {
     const cursor = (await repository.get(identity))?.cursor ?? null;
     const { page = 0, total = null, version = null } = cursor ?? {};
-    await repository.putPage(identity, generation, page + 1, vanished, { total, version, whole: true });
+    const facts = { total, version, whole: true, ...(note === null ? {} : { note }) };
+    await repository.putPage(identity, generation, page + 1, vanished, facts);
   }
   const all = [...entries, ...vanished];
   const index = buildIndex(all);
@@ -275,8 +274,20 @@ async function putInPlace(request: SyncRequest, generation: number, isSure: bool
 }
 
 /**
+ * What is to be said of a list that lacks far more of the codes in use than an edition takes back: one short answer must not withdraw a whole set,
+ * which would stop bills. Null where it lacks few.
+ */
+function noteOfShortfall(before: readonly CatalogueEntry[], known: ReadonlySet<string>): string | null {
+  const inUse = before.filter(({ withdrawn }) => !withdrawn);
+  const missing = inUse.filter(({ code }) => !known.has(compactCode(code))).length;
+  if (inUse.length - missing >= inUse.length * WHOLE) return null;
+  const lacks = `Healthcode’s new list lacks ${thousands(missing)} of the ${codeCount(inUse.length)} in use`;
+  return `${lacks}, so it may be cut short. All of them stay valid here. Sync again later; if it stays so, ask Healthcode whether the list is complete.`;
+}
+
+/**
  * Entries of the version before that the new one has not.
- * @param today ISO date from which on they are withdrawn; null where the server may only have left them out by mistake: then they stay as they are
+ * @param today ISO date from which on they are withdrawn; null where the server may have left them out by mistake: then they stay as they are
  */
 export function vanishedEntries(
   before: readonly CatalogueEntry[],

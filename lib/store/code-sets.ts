@@ -16,6 +16,8 @@ export interface PageFacts {
   counted?: number;
   /** Nothing is missing now. */
   whole?: boolean;
+  /** What is to be said of this version once it is in use, for people. */
+  note?: string;
 }
 
 /** How a sync that stopped is noted; `nextTryAt`: ISO, when it is to be tried again. */
@@ -134,14 +136,14 @@ export function codeSetRepository<Entry>(database: OverlayDatabase): CodeSetRepo
         const { meta, cursor } = await incoming(id, generation);
         await dropPagesExcept(id, generation);
         await replaceIndex(id, generation, index);
-        const { version, done: count } = cursor;
+        const { version, done: count, note: message = null } = cursor;
         const ready = {
           ...meta,
           state: 'ready',
           version,
           count,
           updatedAt: at,
-          message: null,
+          message,
           nextTryAt: null,
           failures: 0,
           ...(meta.source === undefined ? {} : { inUseFrom: meta.source }),

@@ -124,7 +124,7 @@ export interface CodeSetMeta extends CodeSetIdentity {
   count: number;
   /** When the version in use was completed. */
   updatedAt: string | null;
-  /** Why the last sync stopped, for people. */
+  /** Why the last sync stopped, or what is odd about the version in use, for people. */
   message: string | null;
   /** When it is to be fetched again, where that is settled; else a week after `updatedAt`. ISO. */
   nextTryAt?: string | null;
@@ -149,6 +149,8 @@ export interface CodeSetMeta extends CodeSetIdentity {
     counted?: number;
     /** All is here: only the index and the exchange are left. */
     whole?: boolean;
+    /** What is to be said of this version once it is in use, for people. */
+    note?: string;
   } | null;
 }
 

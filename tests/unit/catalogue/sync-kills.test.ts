@@ -162,6 +162,8 @@ describe('a worker that is killed in a sync', () => {
           const missing = Array.from({ length: pages }, (_, at) => at + 1).filter((page) => page > kept);
           expect(second.answered).toEqual(missing);
           expect(await seen(next)).toMatchObject({ inUse: codes + before, version: 'new' });
+          // That the new list lacks all that was in use is said whichever worker ended it.
+          expect((await next.get(identity))?.message ?? '').toMatch(before > 0 ? /may be cut short/ : /^$/);
         }
         store.database.close();
       }),

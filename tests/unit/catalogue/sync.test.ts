@@ -134,18 +134,46 @@ describe('the sync of a code set', () => {
 
   it('keeps codes that vanished, as withdrawn from that day on', async () => {
     const { store, catalogue } = worker();
-    await catalogue.sync(identity, server(codesFrom(1, 3), 2).fetchPage);
+    await catalogue.sync(identity, server(codesFrom(1, 10), 5).fetchPage);
     const later = worker(store, start + 7 * 86_400_000);
-    expect(await later.catalogue.sync(identity, server(codesFrom(2, 3), 2).fetchPage)).toEqual({
+    expect(await later.catalogue.sync(identity, server(codesFrom(2, 10), 5).fetchPage)).toEqual({
       kind: 'complete',
-      count: 4,
+      count: 11,
     });
+    expect((await later.catalogue.state(identity)).message).toBeNull();
     expect((await later.catalogue.codeState(identity, 'A0001', '2026-11-28')).state).toBe('withdrawn');
     expect((await later.catalogue.codeState(identity, 'A0001', '2026-11-19')).state).toBe('valid');
-    expect((await later.catalogue.codeState(identity, 'A0004', '2026-11-28')).state).toBe('valid');
+    expect((await later.catalogue.codeState(identity, 'A0011', '2026-11-28')).state).toBe('valid');
     // And it stays so at the next sync.
-    await later.catalogue.sync(identity, server(codesFrom(2, 3), 2).fetchPage);
+    await later.catalogue.sync(identity, server(codesFrom(2, 10), 5).fetchPage);
     expect((await later.catalogue.codeState(identity, 'A0001', '2026-11-28')).state).toBe('withdrawn');
+  });
+
+  it('withdraws nothing for a list that is much shorter than before, says so, and is put right by the next good one', async () => {
+    const { store, catalogue } = worker();
+    await catalogue.sync(identity, server(codesFrom(1, 1400), 1000).fetchPage);
+    const week = 7 * 86_400_000;
+    const short = worker(store, start + week).catalogue;
+    expect(await short.sync(identity, server(codesFrom(1, 12), 1000).fetchPage)).toEqual({
+      kind: 'complete',
+      count: 1400,
+    });
+    expect(await short.state(identity)).toMatchObject({
+      state: 'ready',
+      inUse: 1400,
+      message:
+        'Healthcode’s new list lacks 1,388 of the 1,400 codes in use, so it may be cut short. All of them stay valid here. Sync again later; if it stays so, ask Healthcode whether the list is complete.',
+    });
+    expect((await short.codeState(identity, 'A0500', '2027-01-01')).state).toBe('valid');
+    // The same again withdraws nothing either: what was kept counts as in use.
+    const still = worker(store, start + 2 * week).catalogue;
+    await still.sync(identity, server(codesFrom(1, 12), 1000).fetchPage);
+    expect((await still.codeState(identity, 'A0500', '2027-01-01')).state).toBe('valid');
+    const good = worker(store, start + 3 * week).catalogue;
+    await good.sync(identity, server(codesFrom(2, 1399), 1000).fetchPage);
+    expect(await good.state(identity)).toMatchObject({ state: 'ready', inUse: 1400, message: null });
+    expect((await good.codeState(identity, 'A0500', '2027-01-01')).state).toBe('valid');
+    expect((await good.codeState(identity, 'A0001', '2027-01-01')).state).toBe('withdrawn');
   });
 
   it('ends at an empty page where the server gives no total', async () => {
@@ -365,17 +393,15 @@ describe('the sync of a code set', () => {
 
   it('makes a withdrawn code that comes back valid again, and takes another spelling for the same code', async () => {
     const { store, catalogue } = worker();
-    const dotted = [
-      { code: 'E11.9', display: 'Diabetes' },
-      { code: 'I21.4', display: 'Infarction' },
-    ];
-    await catalogue.sync(identity, server(dotted, 2).fetchPage);
-    await catalogue.sync(identity, server([{ code: 'E119', display: 'Diabetes' }], 2).fetchPage);
+    const others = codesFrom(1, 8);
+    const dotted = [{ code: 'E11.9', display: 'Diabetes' }, { code: 'I21.4', display: 'Infarction' }, ...others];
+    await catalogue.sync(identity, server(dotted, 5).fetchPage);
+    await catalogue.sync(identity, server([{ code: 'E119', display: 'Diabetes' }, ...others], 5).fetchPage);
     const after = worker(store, start + 86_400_000).catalogue;
-    expect((await after.state(identity)).inUse).toBe(2);
+    expect((await after.state(identity)).inUse).toBe(10);
     expect((await after.codeState(identity, 'E11.9', '2026-12-01')).state).toBe('valid');
     expect((await after.codeState(identity, 'I21.4', '2026-12-01')).state).toBe('withdrawn');
-    await after.sync(identity, server(dotted, 2).fetchPage);
+    await after.sync(identity, server(dotted, 5).fetchPage);
     expect((await after.codeState(identity, 'I21.4', '2026-12-01')).state).toBe('valid');
   });
 
