@@ -264,6 +264,23 @@ describe('the sync of a code set', () => {
     expect((await later.catalogue.codeState(identity, 'A0020', '2026-12-31')).state).toBe('valid');
   });
 
+  it('takes a list that lacks a whole page for none, as of a server that counts its pages from 0', async () => {
+    const { store, catalogue } = worker();
+    const all = codesFrom(1, 280);
+    const { fetchPage } = server(all, 20, { last: false });
+    const fromZero: FetchPage = (page, count) => fetchPage(page + 1, count);
+    expect(await catalogue.sync(identity, fromZero)).toEqual({
+      kind: 'failed',
+      message: 'Diagnoses (ICD-10): Healthcode stopped after 260 codes of 280.',
+    });
+    // Nor by a worker that goes on where this one was.
+    expect(await worker(store).catalogue.sync(identity, fromZero)).toMatchObject({ kind: 'failed' });
+    expect((await catalogue.state(identity)).inUse).toBe(0);
+    // A few that are counted and not listed are no such page.
+    const lacking = server(codesFrom(1, 270), 20, { total: 280, version: '2027', last: false });
+    expect(await worker().catalogue.sync(identity, lacking.fetchPage)).toEqual({ kind: 'complete', count: 270 });
+  });
+
   it('is ended by a server that never ends only with a message', async () => {
     const { catalogue } = worker();
     const endless: FetchPage = async (page) => ({
