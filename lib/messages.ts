@@ -353,6 +353,12 @@ export interface HistoryPage {
   };
 }
 
+/** What is owed over all bills of one environment. */
+export interface OutstandingView {
+  pence: number;
+  environment: EnvironmentView;
+}
+
 /** A connection without its secret. */
 export interface ConnectionView {
   id: string;
@@ -515,8 +521,8 @@ export interface Protocol {
   }): Answer<HistoryPage>;
   /** One bill with its history. */
   'history.bill'(request: { providerReference: string }): Answer<SubmissionView>;
-  /** Pence outstanding over all bills. Asked apart: it opens the whole index, and rows need not wait for it. */
-  'history.outstanding'(request: Record<string, never>): Answer<number>;
+  /** What is owed; null where no environment is set up. Asked apart: it opens the whole index, and rows need not wait for it. */
+  'history.outstanding'(request: Record<string, never>): Answer<OutstandingView | null>;
   'history.refresh'(request: { providerReference: string | null }): Answer<null>;
   'history.act'(request: { providerReference: string; action: PanelAction }): Answer<SubmissionView>;
   'settings.get'(request: Record<string, never>): Answer<SettingsView>;

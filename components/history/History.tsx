@@ -26,7 +26,7 @@ export function History(props: {
   const { ports } = props;
   const wide = props.wide ?? false;
   const history = useHistory(ports, props.first ?? null);
-  const { head } = history;
+  const { head, environment } = history;
   const time = (props.now ?? Date.now)();
   const { busy, ask } = useOneAtATime(UNANSWERED);
   const [refused, setRefused] = useState<string | null>(null);
@@ -104,11 +104,11 @@ export function History(props: {
   return (
     <div class={wide ? 'history history-wide' : 'history'}>
       <header>
-        <EnvironmentStrip environment={head?.environment ?? null} />
+        <EnvironmentStrip environment={environment} />
         <div class="history-head">
           <Mark />
           <h1>Healthcode</h1>
-          {head?.environment?.look === 'live' ? <EnvironmentBadge environment={head.environment} /> : null}
+          {environment?.look === 'live' ? <EnvironmentBadge environment={environment} /> : null}
           <span class="push row row-keep history-head-buttons">
             {wide ? null : <Button icon="external" label="Open full history" onPress={ports.openFull} />}
             <Button icon="sliders" label="Settings" onPress={ports.openSettings} />
@@ -281,10 +281,10 @@ function Outstanding({ history }: { history: HistoryState }): JSX.Element {
   const { head, outstanding, problem } = history;
   if (head === null) return <span class="faint">{problem === null ? 'Reading bills on this computer' : ''}</span>;
   if (outstanding === null) return <span />;
-  if (outstanding === 0) return <span class="faint">Nothing outstanding</span>;
+  if (outstanding.pence === 0) return <span class="faint">Nothing outstanding</span>;
   return (
     <span>
-      Outstanding <b>{showMoney(outstanding)}</b>
+      Outstanding <b>{showMoney(outstanding.pence)}</b>
     </span>
   );
 }

@@ -68,7 +68,7 @@ export function HistoryTable(props: {
                 <Fragment key={row.providerReference}>
                   <Row
                     row={row}
-                    named={history.head?.environment ?? null}
+                    named={history.environment}
                     open={props.open.has(row.providerReference)}
                     onToggle={props.onToggle}
                     time={props.time}

@@ -1,4 +1,12 @@
-import type { Answer, HistoryPage, PanelAction, Problem, Protocol, SubmissionView } from '../../lib/messages.ts';
+import type {
+  Answer,
+  HistoryPage,
+  OutstandingView,
+  PanelAction,
+  Problem,
+  Protocol,
+  SubmissionView,
+} from '../../lib/messages.ts';
 
 /** What the history asks of the service worker and of the browser. */
 export interface HistoryPorts {
@@ -7,7 +15,7 @@ export interface HistoryPorts {
   /** `history.bill`. */
   bill(providerReference: string): Promise<Answer<SubmissionView>>;
   /** `history.outstanding`. */
-  outstanding(): Promise<Answer<number>>;
+  outstanding(): Promise<Answer<OutstandingView | null>>;
   /** `history.refresh`; null: all that are unfinished. */
   refresh(providerReference: string | null): Promise<Answer<null>>;
   /** `history.act`. */

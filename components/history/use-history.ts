@@ -1,9 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import {
   type Answer,
+  type EnvironmentView,
   FIRST_PAGE_OF_HISTORY,
   type HistoryFilter,
   type HistoryPage,
+  type OutstandingView,
   type Problem,
   type SubmissionView,
 } from '../../lib/messages.ts';
@@ -39,8 +41,10 @@ export interface HistoryState {
   rows: SubmissionView[];
   /** How many of the bills so far can't be opened, and have no row. */
   unreadable: number;
-  /** Pence owed over all bills; null until it is added up, which the rows don't wait for. */
-  outstanding: number | null;
+  /** What is owed over all bills; null until it is added up, which the rows don't wait for, and where no environment is set up. */
+  outstanding: OutstandingView | null;
+  /** Whose bills these are in the first place: the sum's environment, until that is known the connection's. */
+  environment: EnvironmentView | null;
   /** The newest page without its rows; null before the first answer. */
   head: HistoryPage | null;
   hasMore: boolean;
@@ -61,7 +65,7 @@ export function useHistory(ports: HistoryPorts, known: HistoryPage | null): Hist
   const [answered, setAnswered] = useState<HistoryQuestion | null>(known === null ? null : { filter, search });
   const [rows, setRows] = useState<SubmissionView[]>(known?.rows ?? []);
   const [unreadable, setUnreadable] = useState(known?.unreadable ?? 0);
-  const [outstanding, setOutstanding] = useState<number | null>(null);
+  const [outstanding, setOutstanding] = useState<OutstandingView | null>(null);
   const [head, setHead] = useState<HistoryPage | null>(known);
   const [next, setNext] = useState<string | null>(known?.next ?? null);
   const [loadingMore, setLoadingMore] = useState(false);
@@ -182,6 +186,7 @@ export function useHistory(ports: HistoryPorts, known: HistoryPage | null): Hist
     rows,
     unreadable,
     outstanding,
+    environment: outstanding?.environment ?? head?.environment ?? null,
     head,
     hasMore: next !== null,
     loadingMore,

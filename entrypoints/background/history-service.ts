@@ -1,9 +1,15 @@
-import { FIRST_PAGE_OF_HISTORY, type HistoryFilter, type HistoryPage } from '../../lib/messages.ts';
+import type { Environment } from '../../lib/billing/model.ts';
+import {
+  FIRST_PAGE_OF_HISTORY,
+  type HistoryFilter,
+  type HistoryPage,
+  type OutstandingView,
+} from '../../lib/messages.ts';
 import type { Submission } from '../../lib/store/records.ts';
 import type { HistoryCursor } from '../../lib/store/submissions.ts';
 import { keepFirstPage } from '../popup/first-page.ts';
 import type { Services } from './services.ts';
-import { environmentOf, environmentOfBill, submissionView } from './views.ts';
+import { environmentOf, environmentOfBill, environmentView, submissionView } from './views.ts';
 
 /** How many bills a *Refresh* asks Healthcode about. */
 const REFRESHED = 200;
@@ -35,7 +41,7 @@ async function listHistory(
       answeredAt: services.outbox.answeredAt(submission.providerReference),
     }),
   );
-  const [connection] = connections;
+  const connection = foremost(connections);
   return {
     rows,
     unreadable: page.unreadable,
@@ -62,13 +68,22 @@ export async function rememberFirstPage(services: Services): Promise<void> {
   await listForPage(services, FIRST_PAGE_OF_HISTORY);
 }
 
-/** Pence outstanding over all bills of the first connection's environment. */
-export async function totalOutstanding(services: Services): Promise<number> {
-  const [outstanding, [connection]] = await Promise.all([
+/** The connection that the history is headed by: a LIVE one wherever there is one, since what happens there is real. */
+function foremost<Any extends { environment: Environment }>(connections: readonly Any[]): Any | undefined {
+  return connections.find(({ environment }) => environment === 'live') ?? connections[0];
+}
+
+/** What is owed in LIVE wherever there is a LIVE connection or anything owed; else in the first connection's environment. Null where there is none. */
+export async function totalOutstanding(services: Services): Promise<OutstandingView | null> {
+  const [outstanding, connections] = await Promise.all([
     services.submissions.totalOutstanding(),
     services.configuration.connections.list(),
   ]);
-  return connection ? (outstanding[connection.environment] ?? 0) : 0;
+  const connection = foremost(connections);
+  const { live = 0 } = outstanding;
+  if (live > 0 && connection?.environment !== 'live') return { pence: live, environment: environmentView('live', '') };
+  if (connection === undefined) return null;
+  return { pence: outstanding[connection.environment] ?? 0, environment: environmentOf(connection) };
 }
 
 function readCursor(text: string | null): HistoryCursor | null {

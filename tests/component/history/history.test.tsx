@@ -5,7 +5,7 @@ import { History } from '../../../components/history/History.tsx';
 import type { HistoryPorts } from '../../../components/history/ports.ts';
 import { proofOfSubmission } from '../../../components/history/proof.ts';
 import { PAYMENT_PRESENTATION } from '../../../lib/billing/status.ts';
-import type { Answer, HistoryPage, SubmissionView } from '../../../lib/messages.ts';
+import type { Answer, HistoryPage, OutstandingView, SubmissionView } from '../../../lib/messages.ts';
 import { HISTORY_ROWS, historyPage, LIVE, local, NOW, SANDBOX, submission } from '../fixtures.ts';
 import { accepted, accessibilityFaults, deferred } from '../support.ts';
 
@@ -22,7 +22,7 @@ function open(page: HistoryPage, more: Partial<HistoryPorts> = {}, wide = false,
   const ports: HistoryPorts = {
     list: vi.fn(async () => accepted(page)),
     bill: vi.fn(async (providerReference) => accepted(submission('Validated', { providerReference }))),
-    outstanding: vi.fn(async () => accepted(1420850)),
+    outstanding: vi.fn(async () => accepted(page.environment && { pence: 1420850, environment: page.environment })),
     refresh: vi.fn(async () => accepted(null)),
     act: vi.fn(async () => accepted(submission('Validated', { providerReference: 'r3' }))),
     subscribe: (listener) => {
@@ -251,12 +251,30 @@ describe('the history', () => {
   });
 
   it('shows the rows before it knows what is outstanding', async () => {
-    const sum = deferred<Answer<number>>();
+    const sum = deferred<Answer<OutstandingView | null>>();
     open(historyPage(HISTORY_ROWS), { outstanding: () => sum.promise });
     await screen.findByRole('button', { name: 'INV-20418' });
     expect(screen.queryByText(/utstanding/)).toBeNull();
-    sum.resolve(accepted(1420850));
+    sum.resolve(accepted({ pence: 1420850, environment: LIVE }));
     expect(await screen.findByText('£14,208.50')).toBeTruthy();
+  });
+
+  it('names the environment of the sum, where that is not the connection’s', async () => {
+    const sum = deferred<Answer<OutstandingView | null>>();
+    open(historyPage(HISTORY_ROWS, { environment: SANDBOX }), { outstanding: () => sum.promise });
+    expect(await screen.findByText(SANDBOX.sentence ?? '')).toBeTruthy();
+    sum.resolve(accepted({ pence: 5000, environment: LIVE }));
+    expect(await screen.findByText('£50.00')).toBeTruthy();
+    expect(screen.queryByText(SANDBOX.sentence ?? '')).toBeNull();
+    expect(within(screen.getByRole('banner')).getByText('LIVE')).toBeTruthy();
+  });
+
+  it('says nothing of what is outstanding where no environment is set up', async () => {
+    const outstanding = vi.fn(async () => accepted(null));
+    open(historyPage(HISTORY_ROWS, { environment: null }), { outstanding });
+    await screen.findByRole('button', { name: 'INV-20418' });
+    await waitFor(() => expect(outstanding).toHaveBeenCalled());
+    expect(screen.queryByText(/utstanding/)).toBeNull();
   });
 
   it('copies a proof without the patient’s name', async () => {

@@ -8,7 +8,7 @@ import { openStore, submissionOf, type TestStore } from '../store/fixtures.ts';
 vi.mock('webextension-polyfill', () => ({
   default: { storage: { session: { set: async () => undefined, remove: async () => undefined } } },
 }));
-const { listForPage } = await import('../../../entrypoints/background/history-service.ts');
+const { listForPage, totalOutstanding } = await import('../../../entrypoints/background/history-service.ts');
 
 const CONNECTION = { id: 'main', environment: 'sandbox', siteId: 'HC00ABC', discoveryUrl: '' };
 const CHECKED = Date.parse('2026-11-27T17:18:00Z');
@@ -21,7 +21,11 @@ beforeEach(() => {
 });
 
 /** What the history needs of the worker, over a store with these bills. */
-async function servicesWith(bills: Submission[], asked: Record<string, number>): Promise<Services> {
+async function servicesWith(
+  bills: Submission[],
+  asked: Record<string, number>,
+  connections = [CONNECTION],
+): Promise<Services> {
   const { database, vault } = store;
   const counting: typeof vault = {
     ...vault,
@@ -35,7 +39,7 @@ async function servicesWith(bills: Submission[], asked: Record<string, number>):
   opened = 0;
   const services = {
     submissions,
-    configuration: { connections: { list: async () => [CONNECTION] } },
+    configuration: { connections: { list: async () => connections } },
     outbox: { answeredAt: (reference: string) => asked[reference] ?? null },
   };
   return services as unknown as Services;
@@ -114,5 +118,45 @@ describe('the connection beside the history', () => {
     const services = await servicesWith([numbered(1, followed), numbered(2, followed)], { R2: CHECKED });
     await store.database.submissions.update('R1', { sealed: new Uint8Array([1, 2, 3]) });
     expect(await connectionOf(services, 'collected')).toMatchObject({ state: 'connected' });
+  });
+});
+
+describe('the environment and the sum of the history', () => {
+  const uat = { id: 'a', environment: 'uat', siteId: 'HC1', discoveryUrl: 'https://uat.example' };
+  const live = { id: 'z', environment: 'live', siteId: 'HC2', discoveryUrl: 'https://live.example' };
+  const owedLive = numbered(1, { ...followed, environment: 'live', connectionId: 'z', total: 5000 });
+  const owedUat = numbered(2, { ...followed, environment: 'uat', connectionId: 'a', total: 700 });
+
+  it('are LIVE’s wherever a connection is LIVE, whichever sorts first', async () => {
+    const services = await servicesWith([owedLive, owedUat], {}, [uat, live]);
+    expect(await totalOutstanding(services)).toMatchObject({ pence: 5000, environment: { label: 'LIVE' } });
+    expect(await listForPage(services, { filter: 'all', search: '', before: null, limit: 12 })).toMatchObject({
+      environment: { label: 'LIVE' },
+      connection: { siteId: 'HC2' },
+    });
+  });
+
+  it('are LIVE’s also where nothing is owed there', async () => {
+    const services = await servicesWith([owedUat], {}, [uat, live]);
+    expect(await totalOutstanding(services)).toMatchObject({ pence: 0, environment: { label: 'LIVE' } });
+  });
+
+  it.each([
+    ['the only connection is another’s', [uat]],
+    ['there is no connection', []],
+  ])('are LIVE’s while something is owed there, also where %s', async (_what, connections) => {
+    const services = await servicesWith([owedLive, owedUat], {}, connections);
+    expect(await totalOutstanding(services)).toMatchObject({ pence: 5000, environment: { label: 'LIVE' } });
+  });
+
+  it('are else the first connection’s', async () => {
+    expect(await totalOutstanding(await servicesWith([owedUat], {}, [uat]))).toMatchObject({
+      pence: 700,
+      environment: { label: 'UAT' },
+    });
+  });
+
+  it('are not known where there is no connection', async () => {
+    expect(await totalOutstanding(await servicesWith([owedUat], {}, []))).toBeNull();
   });
 });
