@@ -3,7 +3,7 @@ import { countConfigurationChange } from './configuration-revision.ts';
 import type { OverlayDatabase } from './database.ts';
 import { AlreadyThere, Conflict, NotThere, writing } from './errors.ts';
 import type { PatientRow } from './rows.ts';
-import { type PreparedChange, sealedIndex, searchable } from './sealed-index.ts';
+import { keyed, type PreparedChange, sealedIndex, searchable } from './sealed-index.ts';
 import { patientLookup } from './submission-rows.ts';
 import type { Vault } from './vault.ts';
 
@@ -103,7 +103,7 @@ export function patientRepository(database: OverlayDatabase, vault: Vault): Pati
     async find(prefix, limit) {
       const words = searchable(prefix).split(' ');
       const found = [...(await index.read())]
-        .map(([id, { text = '' }]) => ({ id, text }))
+        .map(([id, { text = '' }]) => ({ id, text: keyed(text) }))
         .filter(({ text }) => words.every((word) => text.startsWith(word) || text.includes(` ${word}`)))
         .sort((a, b) => a.text.localeCompare(b.text))
         .slice(0, limit);

@@ -136,20 +136,47 @@ function merge<Fields>(parts: IndexEntry<Fields>[][]): Map<string, Partial<Field
   return merged;
 }
 
-/** Text as search compares it: no case, no accents, single spaces. */
+/** Apostrophes as keyboards and practice systems write them, and the marks that stand in for them. */
+const APOSTROPHES = /['’‘‛ʼʻʹ`´′＇]/gu;
+/** Letters that Unicode takes for letters of their own, which people without them on the keyboard type so. */
+const PLAIN_LETTERS: Record<string, string> = {
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  ħ: 'h',
+  ı: 'i',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  þ: 'th',
+};
+const OWN_LETTERS = /[øłđðħıßæœþ]/gu;
+
+/** Text as search compares it: no case, no accents, no apostrophes, single spaces. */
 export function searchable(...texts: (string | null | undefined)[]): string {
   const joined = texts.filter((text) => text).join(' ');
-  return joined
+  const plain = joined
+    // Before the accents: one of them decomposes into a space and an accent.
+    .replaceAll(APOSTROPHES, '')
     .normalize('NFKD')
     .replaceAll(/\p{Mark}+/gu, '')
     .toLowerCase()
     .replaceAll(/\s+/gu, ' ')
     .trim();
+  return keyed(plain);
 }
 
-/** Whether every word of the query stands somewhere in the text, which is `searchable` already. */
-export function matches(text: string, query: string): boolean {
-  return searchable(query)
-    .split(' ')
-    .every((word) => text.includes(word));
+/** Lower-case text with what a keyboard has. An index entry may hold more: it is as `searchable` was when it was written. */
+export function keyed(text: string): string {
+  return text.replaceAll(APOSTROPHES, '').replaceAll(OWN_LETTERS, (letter) => PLAIN_LETTERS[letter] ?? letter);
+}
+
+/** Tells whether every word of the query stands somewhere in an entry's text. */
+export function matcher(query: string): (text: string) => boolean {
+  const words = searchable(query).split(' ');
+  return (text) => {
+    const plain = keyed(text);
+    return words.every((word) => plain.includes(word));
+  };
 }

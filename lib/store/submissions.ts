@@ -7,7 +7,7 @@ import type { HistoryFilter, PenceByEnvironment } from './groups.ts';
 import { paymentRepository } from './payments.ts';
 import type { HistoryRow, StatusChange, Submission } from './records.ts';
 import type { SubmissionRow } from './rows.ts';
-import { matches, sealedIndex, searchable } from './sealed-index.ts';
+import { matcher, sealedIndex, searchable } from './sealed-index.ts';
 import { groupCounts, moveCount } from './submission-counts.ts';
 import {
   indexEntry,
@@ -145,7 +145,8 @@ export function submissionRepository(database: OverlayDatabase, vault: Vault): S
         .limit(limit + 1)
         .toArray();
     const [entries, references] = await Promise.all([index.read(), inOrder(filter, before).primaryKeys()]);
-    const found = references.reverse().filter((reference) => matches(entries.get(reference)?.text ?? '', search));
+    const isMatch = matcher(search);
+    const found = references.reverse().filter((reference) => isMatch(entries.get(reference)?.text ?? ''));
     const rows = await submissions.bulkGet(found.slice(0, limit + 1));
     return rows.filter((row) => row !== undefined);
   }

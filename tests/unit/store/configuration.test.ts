@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { configuration } from '../../../lib/store/configuration.ts';
 import { readSettings } from '../../../lib/store/import.ts';
+import { sealedIndex } from '../../../lib/store/sealed-index.ts';
 import { tokenStore } from '../../../lib/store/settings.ts';
 import { exportPatients, exportSettings } from '../../../lib/store/settings-file.ts';
 import { submissionRepository } from '../../../lib/store/submissions.ts';
@@ -194,6 +195,19 @@ describe('sites', () => {
 });
 
 describe('patients', () => {
+  it('are found without an apostrophe, also by an entry that was written with it', async () => {
+    const { stored, patient, database, vault } = await withExample();
+    await stored.patients.save(null, { ...patient, pmsId: 'P-2002', name: 'Łukasz O’Brien' });
+    const index = sealedIndex<{ text: string }>(database, vault, 'patients');
+    const [key = ''] = [...(await index.read())].find(([, { text }]) => text?.includes('p-2002')) ?? [];
+    const old = await index.prepare([{ key, text: 'łukasz o’brien p-2002' }]);
+    for (const write of [async () => undefined, () => old.commit()]) {
+      await write();
+      for (const prefix of ["o'brien", 'obrien', 'lukasz o’br', 'łuk'])
+        expect(await stored.patients.find(prefix, 10)).toMatchObject([{ pmsId: 'P-2002' }]);
+    }
+  });
+
   it.each([
     ['', ['Jane', 'Zoë']],
     ['do', ['Jane']],

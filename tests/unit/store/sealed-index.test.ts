@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type SealedIndex, sealedIndex } from '../../../lib/store/sealed-index.ts';
+import { matcher, type SealedIndex, sealedIndex, searchable } from '../../../lib/store/sealed-index.ts';
 import { everythingStored, openStore } from './fixtures.ts';
 
 interface Fields {
@@ -115,5 +115,25 @@ describe('the sealed search index', () => {
     await write(other, { key: 'b', text: 'marvin' });
     expect([...(await index.read()).keys()]).toEqual(['a']);
     expect(await everythingStored(database)).not.toMatch(/trillian|marvin/);
+  });
+});
+
+describe('a name that is searched', () => {
+  it.each([
+    ['Seán O’Brien', ['o’brien', "o'brien", 'obrien', 'O´Brien', 'O`Brien', 'sean obrien']],
+    ["Sean O'Brien", ['o’brien', 'OBRIEN']],
+    ['Søren Kjær', ['soren kjaer', 'søren', 'KJÆR', 'SØREN']],
+    ['Łukasz Nowak', ['lukasz', 'łukasz', 'ŁUKASZ']],
+    ['Đorđe Strauß', ['dorde', 'strauss', 'STRAUẞ']],
+    ['Zoë Œuvray', ['zoe oeuvray', 'œuvray']],
+    ['Þóra Guðrún', ['thora gudrun', 'þóra']],
+  ])('is found: %s', (name, queries) => {
+    for (const query of queries) expect([query, matcher(query)(searchable(name))]).toEqual([query, true]);
+    expect(matcher('brian')(searchable(name))).toBe(false);
+  });
+
+  it('is found in an entry that was written with the letter as it was typed', () => {
+    expect(matcher("o'brien")('inv-1 sean o’brien axa')).toBe(true);
+    expect(matcher('lukasz')('inv-2 łukasz nowak axa')).toBe(true);
   });
 });
