@@ -32,11 +32,13 @@ export function HistoryTable(props: {
   const { history } = props;
   const end = useRef<HTMLDivElement>(null);
   const { showMore, hasMore } = history;
+  const isFailing = history.problem !== null;
 
-  // More rows come by themselves when the end comes near; the button is for keyboards.
+  // More rows come by themselves when the end comes near; the button is for keyboards. After a failure they wait for it: what is in view all the
+  // time would be asked for without end.
   useEffect(() => {
     const element = end.current;
-    if (element === null || !hasMore || typeof IntersectionObserver === 'undefined') return;
+    if (element === null || !hasMore || isFailing || typeof IntersectionObserver === 'undefined') return;
     const observer = new IntersectionObserver(
       (entries) => {
         if (entries.some((entry) => entry.isIntersecting)) showMore();
@@ -45,7 +47,7 @@ export function HistoryTable(props: {
     );
     observer.observe(element);
     return () => observer.disconnect();
-  }, [hasMore, showMore]);
+  }, [hasMore, isFailing, showMore]);
 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard

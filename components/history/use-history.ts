@@ -72,6 +72,8 @@ export function useHistory(ports: HistoryPorts, known: HistoryPage | null): Hist
   const [problem, setProblem] = useState<Problem | null>(null);
   /** Names the newest question: answers to older ones are dropped. */
   const asked = useRef(0);
+  /** The newest question that was answered, or failed. Until it is the one that was asked last, the rows are about to be others. */
+  const [ended, setEnded] = useState(0);
   const wanted = useRef({ filter, search, rows: 0 });
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
@@ -97,6 +99,8 @@ export function useHistory(ports: HistoryPorts, known: HistoryPage | null): Hist
         if (mine !== asked.current) return;
         if (!answer.ok) {
           setProblem(answer.problem);
+          setLoadingMore(false);
+          setEnded(mine);
           return;
         }
         first ??= answer.value;
@@ -111,6 +115,7 @@ export function useHistory(ports: HistoryPorts, known: HistoryPage | null): Hist
       setUnreadable(damaged);
       setNext(before);
       setLoadingMore(false);
+      setEnded(mine);
       wanted.current.rows = found.length;
       const sum = await ports.outstanding().catch(() => null);
       if (mine === asked.current && sum?.ok) setOutstanding(sum.value);
@@ -140,40 +145,38 @@ export function useHistory(ports: HistoryPorts, known: HistoryPage | null): Hist
     [],
   );
 
-  const showMore = useCallback(() => {
-    if (next === null || loadingMore) return;
+  const showMore = useCallback(async (): Promise<void> => {
+    // The cursor of rows that are about to be others would lead past a bill that has moved up.
+    if (next === null || loadingMore || ended !== asked.current) return;
     setLoadingMore(true);
     const mine = asked.current;
     const { filter, search } = wanted.current;
-    ports.list({ filter, search: search.trim(), before: next, limit: PAGE }).then(
-      (answer) => {
-        if (mine !== asked.current) return;
-        setLoadingMore(false);
-        if (!answer.ok) {
-          setProblem(answer.problem);
-          return;
-        }
-        setRows((shown) => {
-          // A bill that moved up in the meantime must not stand there twice.
-          const known = new Set(shown.map((row) => row.providerReference));
-          const all = [...shown, ...answer.value.rows.filter((row) => !known.has(row.providerReference))];
-          wanted.current.rows = all.length;
-          return all;
-        });
-        setUnreadable((before) => before + answer.value.unreadable);
-        setNext(answer.value.next);
-      },
-      () => {
-        setLoadingMore(false);
-        setProblem(silent);
-      },
-    );
-  }, [next, loadingMore, ports]);
+    const answer: Answer<HistoryPage> = await ports
+      .list({ filter, search: search.trim(), before: next, limit: PAGE })
+      .catch(() => ({ ok: false as const, problem: silent }));
+    if (mine !== asked.current) return;
+    setLoadingMore(false);
+    if (!answer.ok) {
+      setProblem(answer.problem);
+      return;
+    }
+    setRows((shown) => {
+      // A bill that moved up in the meantime must not stand there twice.
+      const known = new Set(shown.map((row) => row.providerReference));
+      const all = [...shown, ...answer.value.rows.filter((row) => !known.has(row.providerReference))];
+      wanted.current.rows = all.length;
+      return all;
+    });
+    setUnreadable((before) => before + answer.value.unreadable);
+    setNext(answer.value.next);
+  }, [next, loadingMore, ended, ports]);
 
   const ask = (question: Partial<HistoryQuestion>, pause: number): void => {
     if (question.filter !== undefined) setFilterState(question.filter);
     if (question.search !== undefined) setSearchState(question.search);
     Object.assign(wanted.current, question);
+    // The rows that are shown answer another question from now on, though the next one may wait for more typing.
+    asked.current += 1;
     clearTimeout(timer.current);
     if (pause === 0) void load(1);
     else timer.current = setTimeout(() => void load(1), pause);

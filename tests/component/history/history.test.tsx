@@ -177,6 +177,108 @@ describe('the history', () => {
     expect(screen.getAllByRole('button', { name: 'INV-20418' })).toHaveLength(1);
   });
 
+  it('asks for no next page while the bills are asked for again, so that none that has moved is left out', async () => {
+    const again = deferred<Answer<HistoryPage>>();
+    const list = vi
+      .fn<HistoryPorts['list']>()
+      .mockResolvedValueOnce(accepted(historyPage(HISTORY_ROWS.slice(0, 3), { next: 'old page 2' })))
+      .mockReturnValueOnce(again.promise)
+      .mockResolvedValue(accepted(historyPage(HISTORY_ROWS.slice(4))));
+    const { change } = open(historyPage([]), { list });
+    const more = await screen.findByRole('button', { name: 'Show more' });
+    change();
+    await waitFor(() => expect(list).toHaveBeenCalledTimes(2));
+    await userEvent.click(more);
+    expect(list).toHaveBeenCalledTimes(2);
+    // What was fourth has moved up.
+    const moved = [3, 0, 1, 2].flatMap((at) => HISTORY_ROWS[at] ?? []);
+    again.resolve(accepted(historyPage(moved, { next: 'new page 2' })));
+    await screen.findByRole('button', { name: moved[0]?.invoiceNumber ?? '' });
+    await userEvent.click(more);
+    expect(list).toHaveBeenLastCalledWith({ filter: 'all', search: '', before: 'new page 2', limit: 50 });
+    await waitFor(() => expect(within(screen.getByRole('table')).getAllByRole('row')).toHaveLength(7));
+  });
+
+  it('asks for no next page of the bills before while the next search is being typed', async () => {
+    const list = vi.fn<HistoryPorts['list']>(async () => accepted(historyPage(HISTORY_ROWS, { next: 'page 2' })));
+    open(historyPage([]), { list });
+    const more = await screen.findByRole('button', { name: 'Show more' });
+    await userEvent.type(screen.getByRole('searchbox', { name: 'Search bills' }), 'P');
+    more.click();
+    await waitFor(() => expect(list).toHaveBeenCalledTimes(2));
+    expect(list.mock.calls.map(([{ before }]) => before)).toEqual([null, null]);
+  });
+
+  it('can be asked for the next page again when a later question cut the first one off and failed', async () => {
+    const problem = { kind: 'store' as const, message: 'The bills could not be read.', fix: null };
+    const list = vi
+      .fn<HistoryPorts['list']>()
+      .mockResolvedValueOnce(accepted(historyPage(HISTORY_ROWS.slice(0, 3), { next: 'page 2' })))
+      .mockReturnValueOnce(new Promise(() => undefined))
+      .mockResolvedValueOnce({ ok: false, problem })
+      .mockResolvedValue(accepted(historyPage(HISTORY_ROWS.slice(3))));
+    const { change } = open(historyPage([]), { list });
+    await userEvent.click(await screen.findByRole('button', { name: 'Show more' }));
+    change();
+    await screen.findByText('The bills could not be read.');
+    await userEvent.click(screen.getByRole('button', { name: 'Show more' }));
+    await waitFor(() => expect(within(screen.getByRole('table')).getAllByRole('row')).toHaveLength(7));
+  });
+
+  describe('that was scrolled to its end', () => {
+    /** Tells that the end is in view; null while nobody looks. */
+    let seesEnd: (() => void) | null = null;
+    beforeEach(() => {
+      // As a browser's: it tells soon what is in view, and here the end always is.
+      vi.stubGlobal(
+        'IntersectionObserver',
+        class {
+          readonly tell: () => void;
+          constructor(told: (entries: { isIntersecting: boolean }[]) => void) {
+            this.tell = () => told([{ isIntersecting: true }]);
+          }
+          observe(): void {
+            seesEnd = this.tell;
+            setTimeout(() => {
+              if (seesEnd === this.tell) this.tell();
+            });
+          }
+          disconnect(): void {
+            seesEnd = null;
+          }
+        },
+      );
+    });
+    afterEach(() => vi.unstubAllGlobals());
+
+    it('goes on by itself once the bills were asked for again', async () => {
+      const again = deferred<Answer<HistoryPage>>();
+      const list = vi
+        .fn<HistoryPorts['list']>()
+        .mockReturnValueOnce(again.promise)
+        .mockResolvedValue(accepted(historyPage(HISTORY_ROWS.slice(3))));
+      const first = historyPage(HISTORY_ROWS.slice(0, 3), { next: 'page 2' });
+      open(historyPage([]), { list }, false, first);
+      await waitFor(() => expect(seesEnd).not.toBeNull());
+      seesEnd?.();
+      await waitFor(() => expect(list).toHaveBeenCalledTimes(1));
+      again.resolve(accepted(first));
+      await waitFor(() => expect(within(screen.getByRole('table')).getAllByRole('row')).toHaveLength(7));
+    });
+
+    it('waits for a person where the next page could not be read', async () => {
+      const problem = { kind: 'store' as const, message: 'The bills could not be read.', fix: null };
+      const list = vi
+        .fn<HistoryPorts['list']>()
+        .mockResolvedValueOnce(accepted(historyPage(HISTORY_ROWS.slice(0, 3), { next: 'page 2' })))
+        .mockResolvedValue({ ok: false, problem });
+      open(historyPage([]), { list });
+      await screen.findByText('The bills could not be read.');
+      await waitFor(() => expect(seesEnd).toBeNull());
+      expect(list).toHaveBeenCalledTimes(2);
+    });
+  });
+
   it('takes changes in without losing the focus or what is open', async () => {
     const list = vi
       .fn<HistoryPorts['list']>()
