@@ -24,6 +24,7 @@ import type { StatusPresentation as StatusView, StatusTone as Tone } from './bil
 import type { ConnectionCheck } from './healthcode/port.ts';
 import type { PreparedSite, SiteDefinition } from './pms/definition.ts';
 import type { HistoryFilter } from './store/groups.ts';
+import type { FoundPatients } from './store/patients.ts';
 
 /**
  * The typed protocol between pages and the service worker: every request and its result.
@@ -40,7 +41,7 @@ export type { FileInspection } from './catalogue/import/read.ts';
 export type { SiteDefinition } from './pms/definition.ts';
 
 /** Pages that show statuses, where values come from, and filters speak of them through here. */
-export type { HistoryFilter, StatusView, Tone, ValueSource };
+export type { FoundPatients, HistoryFilter, StatusView, Tone, ValueSource };
 
 /** A result that a person can read when it went wrong. Nothing is ever thrown across the border. */
 export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: Problem };
@@ -530,7 +531,7 @@ export interface Protocol {
   'settings.preview'(request: { text: string }): Answer<ImportPreview>;
   'settings.apply'(request: { text: string; typedConfirmation: string | null }): Answer<SettingsView>;
   'settings.export'(request: { what: 'settings' | 'patients' }): Answer<{ fileName: string; text: string }>;
-  'patients.find'(request: { prefix: string; limit: number }): Answer<Patient[]>;
+  'patients.find'(request: { prefix: string; limit: number }): Answer<FoundPatients>;
   'site.enable'(request: { siteId: string; enabled: boolean }): Answer<SettingsView>;
   'connection.test'(request: { connectionId: string }): Answer<ConnectionCheck[]>;
   'connection.signIn'(request: { connectionId: string }): Answer<SettingsView>;

@@ -2,9 +2,11 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { registrationNumberHint } from '../../lib/billing/formats.ts';
 import type { Patient } from '../../lib/billing/model.ts';
+import type { FoundPatients } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { SelectField, TextField } from '../ui/Field.tsx';
 import { showDate } from '../ui/format.ts';
+import { Banner } from '../ui/Messages.tsx';
 import { ActionProblem } from './ActionProblem.tsx';
 import { DateTextField, Hint, Rows } from './fields.tsx';
 import { insurerOptions } from './Practitioners.tsx';
@@ -75,9 +77,8 @@ function kind({ view }: Session): RecordKind<Patient, PatientDraft> {
 }
 
 /** What was asked for last: a beginning of name or number, or everyone. */
-interface Search {
+interface Search extends FoundPatients {
   prefix: string;
-  found: Patient[];
 }
 
 export function Patients({ session }: { session: Session }): JSX.Element {
@@ -95,14 +96,14 @@ export function Patients({ session }: { session: Session }): JSX.Element {
 
   const find = async (prefix: string): Promise<void> => {
     const found = await action.run('find', () => ports.send('patients.find', { prefix, limit: SHOWN }));
-    if (found !== null && mounted.current) setSearch({ prefix, found });
+    if (found !== null && mounted.current) setSearch({ prefix, ...found });
   };
 
   const count = view.patientCount;
   return (
     <RecordSection
       session={session}
-      items={search?.found ?? []}
+      items={search?.patients ?? []}
       kind={kind(session)}
       onChanged={() => {
         if (search !== null) void find(search.prefix);
@@ -154,17 +155,32 @@ export function Patients({ session }: { session: Session }): JSX.Element {
               </div>
             </form>
             <ActionProblem problem={action.problem} ports={ports} />
+            <Unreadable number={search?.unreadable ?? 0} />
             <p class="small muted" role="status">
-              {search === null || search.found.length === 0
+              {search === null || search.patients.length === 0
                 ? ''
-                : search.found.length < SHOWN
-                  ? `${search.found.length} found.`
+                : search.patients.length + search.unreadable < SHOWN
+                  ? `${search.patients.length} found.`
                   : `The first ${SHOWN} are shown. Type more letters to see fewer.`}
             </p>
           </div>
         )
       }
     />
+  );
+}
+
+function Unreadable({ number }: { number: number }): JSX.Element | null {
+  if (number === 0) return null;
+  const [patients, records] =
+    number === 1 ? ['1 patient', 'Its record is'] : [`${number} patients`, 'Their records are'];
+  return (
+    <Banner tone="warn" title={`${patients} can’t be opened.`}>
+      <p>
+        {records} damaged, and no registration number is taken from there. Add whoever is missing under the same patient
+        number, or import a file with the patients.
+      </p>
+    </Banner>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Answer, Problem } from '../../lib/messages.ts';
-import { isStoreOutOfOrder, StoreFull } from '../../lib/store/errors.ts';
+import { isStoreOutOfOrder, SealBroken, StoreFull } from '../../lib/store/errors.ts';
 
 /** A refusal with words for people. Thrown inside the worker, answered at its border. */
 export class Refusal extends Error {
@@ -19,6 +19,12 @@ const SPEAKING = new Set(['AlreadyThere', 'NotThere', 'Conflict', 'Refused']);
 export function problemOf(error: unknown): Problem {
   if (error instanceof Refusal) return error.problem;
   if (error instanceof StoreFull) return { kind: 'store', message: error.message, fix: null };
+  if (error instanceof SealBroken)
+    return {
+      kind: 'store',
+      message: 'A record that is needed for this is damaged and can’t be opened, so nothing was sent or changed.',
+      fix: 'Other records are not affected. Ask Healthcode about a bill by its invoice number; enter anything else anew.',
+    };
   if (isStoreOutOfOrder(error))
     return {
       kind: 'store',

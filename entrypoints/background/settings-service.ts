@@ -14,7 +14,7 @@ import {
   type SubmissionView,
 } from '../../lib/messages.ts';
 import { type SiteDefinition, siteDefinitionSchema } from '../../lib/pms/definition.ts';
-import { applySettings, previewSettings, readSettings } from '../../lib/store/import.ts';
+import { applySettings, previewSettings, readClinic } from '../../lib/store/import.ts';
 import { exportPatients, exportSettings, parseSettings } from '../../lib/store/settings-file.ts';
 import { viewOfSubmission } from './bills.ts';
 import { codeSetViews, importedCodeSetViews, removeImportedSet } from './code-sets.ts';
@@ -296,11 +296,13 @@ export async function exportFile(
   services: Services,
   what: 'settings' | 'patients',
 ): Promise<{ fileName: string; text: string }> {
-  const settings = await readSettings(services.configuration);
+  const { configuration } = services;
+  const text =
+    what === 'settings'
+      ? exportSettings(await readClinic(configuration))
+      : exportPatients(await configuration.patients.list());
   await log(services, what === 'settings' ? 'Settings exported' : 'Patients exported', null);
-  return what === 'settings'
-    ? { fileName: `healthcode-overlay-settings-${services.today()}.json`, text: exportSettings(settings) }
-    : { fileName: `healthcode-overlay-patients-${services.today()}.json`, text: exportPatients(settings.patients) };
+  return { fileName: `healthcode-overlay-${what}-${services.today()}.json`, text };
 }
 
 // ── Connections ────────────────────────────────────────────────────────────────

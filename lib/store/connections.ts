@@ -1,13 +1,13 @@
 import { sameValue } from './comparing.ts';
 import { countConfigurationChange } from './configuration-revision.ts';
 import type { OverlayDatabase } from './database.ts';
-import { NotThere, Refused, writing } from './errors.ts';
+import { NotThere, Refused, unlessBroken, writing } from './errors.ts';
 import { type ConnectionRecord, connectionRefusal } from './numbering.ts';
 import type { ConnectionRow } from './rows.ts';
 import type { PreparedChange } from './sealed-index.ts';
 import type { Vault } from './vault.ts';
 
-/** Connections to Healthcode. What it gives has the credentials in it: for the worker only. */
+/** Connections to Healthcode. What it gives has the credentials in it: for the worker only. Credentials that can't be opened count as none. */
 export interface ConnectionRepository<Connection extends ConnectionRecord> {
   list(): Promise<Connection[]>;
   get(id: string): Promise<Connection | null>;
@@ -32,7 +32,8 @@ export function connectionRepository<Connection extends ConnectionRecord>(
   async function open(row: ConnectionRow): Promise<Connection> {
     // The row was made from a Connection by `prepareSave`; its two halves make one again.
     const rest = row.open as Connection;
-    return row.sealed === null ? rest : { ...rest, auth: await vault.open(row.sealed, contextOf(row.id)) };
+    const auth = row.sealed && (await unlessBroken(vault.open(row.sealed, contextOf(row.id))));
+    return auth === null ? rest : { ...rest, auth };
   }
 
   async function prepareSave(connection: Connection): Promise<PreparedChange> {

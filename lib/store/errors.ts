@@ -30,6 +30,16 @@ export class SealBroken extends Error {
   override name = 'SealBroken';
 }
 
+/** What was opened, or null where its seal is broken: one damaged record takes no other away. Any other error passes. */
+export async function unlessBroken<Value>(opening: Promise<Value>): Promise<Value | null> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (error instanceof SealBroken) return null;
+    throw error;
+  }
+}
+
 /** Whether any error in a chain (Dexie nests the browser's one in `inner`, bulk ones in `failures`) is about room. */
 function isAboutRoom(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 5) return false;

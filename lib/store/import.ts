@@ -12,13 +12,20 @@ import { rememberedNumbering } from './sites.ts';
 export async function readSettings<Connection extends ConnectionRecord, Site extends SiteRecord>(
   stored: Configuration<Connection, Site>,
 ): Promise<SettingsContent<Connection, Site>> {
-  const [connections, practitioners, facilities, insurers, products, patients, sites] = await Promise.all([
+  const [clinic, patients] = await Promise.all([readClinic(stored), stored.patients.list()]);
+  return { ...clinic, patients };
+}
+
+/** The same without any patient, who need not be opened for it. */
+export async function readClinic<Connection extends ConnectionRecord, Site extends SiteRecord>(
+  stored: Configuration<Connection, Site>,
+): Promise<Omit<SettingsContent<Connection, Site>, 'patients'>> {
+  const [connections, practitioners, facilities, insurers, products, sites] = await Promise.all([
     stored.connections.list(),
     stored.practitioners.list(),
     stored.facilities.list(),
     stored.insurers.list(),
     stored.products.list(),
-    stored.patients.list(),
     stored.sites.list(),
   ]);
   return {
@@ -27,7 +34,6 @@ export async function readSettings<Connection extends ConnectionRecord, Site ext
     facilities,
     insurers,
     products,
-    patients,
     sites: sites.map(({ definition }) => definition),
   };
 }

@@ -1,7 +1,7 @@
 import type { Patient } from '../billing/model.ts';
 import { countConfigurationChange } from './configuration-revision.ts';
 import type { OverlayDatabase } from './database.ts';
-import { AlreadyThere, Conflict, NotThere, writing } from './errors.ts';
+import { AlreadyThere, Conflict, NotThere, unlessBroken, writing } from './errors.ts';
 import type { PatientRow } from './rows.ts';
 import { keyed, type PreparedChange, sealedIndex, searchable } from './sealed-index.ts';
 import { patientLookup } from './submission-rows.ts';
@@ -10,13 +10,20 @@ import type { Vault } from './vault.ts';
 /** A patient is known by the number that a site gave. */
 export type PatientKey = Pick<Patient, 'site' | 'pmsId'>;
 
-/** Patients, sealed. Looked up by keyed hash, searched by one sealed index. */
+/** What a search found. */
+export interface FoundPatients {
+  patients: Patient[];
+  /** How many more would be among them, but can't be opened. */
+  unreadable: number;
+}
+
+/** Patients, sealed. Looked up by keyed hash, searched by one sealed index. A record that can't be opened counts as none, and adding it replaces it. */
 export interface PatientRepository {
   get(key: PatientKey): Promise<Patient | null>;
   /** Those with every word of `prefix` at the beginning of a word of name or number, by name; all of them for an empty prefix. */
-  find(prefix: string, limit: number): Promise<Patient[]>;
+  find(prefix: string, limit: number): Promise<FoundPatients>;
   count(): Promise<number>;
-  /** All, for the export. */
+  /** All that can be opened, for the export. */
   list(): Promise<Patient[]>;
   /** `key` null adds; else that record is replaced, and may get another number. Throws `AlreadyThere`, `NotThere`. */
   save(key: PatientKey | null, patient: Patient): Promise<void>;
@@ -41,7 +48,9 @@ export function patientRepository(database: OverlayDatabase, vault: Vault): Pati
       .where('lookup')
       .equals(await lookupOf(key))
       .first();
-  const open = (row: PatientRow) => vault.open<Patient>(row.sealed, contextOf(row.id));
+  const open = (row: PatientRow) => unlessBroken(vault.open<Patient>(row.sealed, contextOf(row.id)));
+  const openReadable = async (rows: PatientRow[]) =>
+    (await Promise.all(rows.map(open))).filter((patient) => patient !== null);
   const change = async (...changes: PreparedChange[]) => {
     await writing(() =>
       database.transaction('rw', tables, async () => {
@@ -108,14 +117,17 @@ export function patientRepository(database: OverlayDatabase, vault: Vault): Pati
         .sort((a, b) => a.text.localeCompare(b.text))
         .slice(0, limit);
       const rows = await table.bulkGet(found.map(({ id }) => id));
-      return Promise.all(rows.filter((row) => row !== undefined).map(open));
+      const there = rows.filter((row) => row !== undefined);
+      const patients = await openReadable(there);
+      return { patients, unreadable: there.length - patients.length };
     },
     count: () => table.count(),
-    list: async () => Promise.all((await table.toArray()).map(open)),
+    list: async () => openReadable(await table.toArray()),
     async save(key, patient) {
       const taken = await rowOf(patient);
       if (key === null || !samePatient(key, patient)) {
-        if (taken !== undefined) throw new AlreadyThere('There is a patient of this number already.');
+        if (taken !== undefined && (await open(taken)) !== null)
+          throw new AlreadyThere('There is a patient of this number already.');
       } else if (taken === undefined) throw new NotThere('There is no such patient.');
       if (key === null || samePatient(key, patient)) return change(await prepareSave([patient]));
       const before = await rowOf(key);

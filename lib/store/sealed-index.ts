@@ -1,6 +1,6 @@
 import Dexie from 'dexie';
 import type { OverlayDatabase } from './database.ts';
-import { Conflict } from './errors.ts';
+import { Conflict, unlessBroken } from './errors.ts';
 import type { SearchIndexRow } from './rows.ts';
 import type { Vault } from './vault.ts';
 
@@ -11,6 +11,8 @@ import type { Vault } from './vault.ts';
  * is about, and rewrites nothing: with 10,000 submissions a status change must not re-encrypt 10,000 names. Once FOLD_AFTER small
  * parts stand at the end they are folded into parts of up to PART_SIZE entries, so that a search opens some 20 to 80 blobs. For
  * one key the later part wins, field by field, so an entry may be partial ("this bill is now paid that much").
+ *
+ * A part that can't be opened is passed over, and stays where it is: the others are of use without it.
  *
  * Parts are immutable (a replaced one gets a new id): whoever folds or erases on an old reading notices that a part has gone.
  */
@@ -31,7 +33,7 @@ export interface SealedIndex<Fields> {
   prepare(entries: IndexEntry<Fields>[]): Promise<PreparedChange>;
   /** Prepares to erase a key from every part. `commit` throws `Conflict` if the index changed in between. */
   prepareErasure(key: string): Promise<PreparedChange>;
-  /** Opens the whole index. */
+  /** Opens the whole index, but for parts that can't be opened. */
   read(): Promise<Map<string, Partial<Fields>>>;
   /** Folds small parts where there are many. Housekeeping after a write; never throws. */
   tidy(): Promise<void>;
@@ -57,7 +59,7 @@ export function sealedIndex<Fields extends object>(
     return Promise.all(parts.map(sealPart));
   }
 
-  const openPart = (row: SearchIndexRow) => vault.open<IndexEntry<Fields>[]>(row.bytes, context(row.id));
+  const openPart = (row: SearchIndexRow) => unlessBroken(vault.open<IndexEntry<Fields>[]>(row.bytes, context(row.id)));
 
   /** Highest order so far, from the index alone; 0 if there is none. */
   async function lastOrder(): Promise<number> {
@@ -81,6 +83,7 @@ export function sealedIndex<Fields extends object>(
       const replaced: { old: string; order: number; part: Omit<SearchIndexRow, 'order'> | null }[] = [];
       for (const row of rows) {
         const entries = await openPart(row);
+        if (entries === null) continue;
         const kept = entries.filter((entry) => entry.key !== key);
         if (kept.length === entries.length) continue;
         replaced.push({ old: row.id, order: row.order, part: kept.length > 0 ? await sealPart(kept) : null });
@@ -107,9 +110,12 @@ export function sealedIndex<Fields extends object>(
         if ((await lastOrder()) % FOLD_AFTER !== 0) return;
         // Only the run at the end may be folded: a part in the middle could be older than full parts after it.
         const rows = await all().toArray();
-        const small = rows.slice(rows.findLastIndex((row) => row.entries >= PART_SIZE) + 1);
+        const last = rows.slice(rows.findLastIndex((row) => row.entries >= PART_SIZE) + 1);
+        const opened = await Promise.all(last.map(openPart));
+        const from = opened.lastIndexOf(null) + 1;
+        const small = last.slice(from);
         if (small.length < FOLD_AFTER / 2) return;
-        const merged = merge<Fields>(await Promise.all(small.map(openPart)));
+        const merged = merge<Fields>(opened.slice(from));
         const parts = await sealParts([...merged].map(([key, fields]) => ({ ...fields, key })));
         const order = small.at(-1)?.order ?? 0;
         const ids = small.map((row) => row.id);
@@ -129,9 +135,9 @@ function context(id: string): { table: string; key: string } {
   return { table: 'searchIndexes', key: id };
 }
 
-function merge<Fields>(parts: IndexEntry<Fields>[][]): Map<string, Partial<Fields>> {
+function merge<Fields>(parts: (IndexEntry<Fields>[] | null)[]): Map<string, Partial<Fields>> {
   const merged = new Map<string, Partial<Fields>>();
-  for (const { key, ...fields } of parts.flat())
+  for (const { key, ...fields } of parts.flatMap((part) => part ?? []))
     merged.set(key, { ...merged.get(key), ...(fields as Partial<Fields>) });
   return merged;
 }

@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../billing/model.ts';
 import type { OverlayDatabase } from './database.ts';
-import { writing } from './errors.ts';
+import { unlessBroken, writing } from './errors.ts';
 import type { SealedBlob } from './rows.ts';
 import type { Vault } from './vault.ts';
 
@@ -23,6 +23,7 @@ export function valueRepository(database: OverlayDatabase): ValueRepository {
 
 /** One connection's sign-in token, sealed. `Token` is the client's affair. */
 export interface TokenStore<Token> {
+  /** Null where there is none, or none that can be opened. */
   read(): Promise<Token | null>;
   /** Null forgets it. */
   write(token: Token | null): Promise<void>;
@@ -35,7 +36,7 @@ export function tokenStore<Token>(database: OverlayDatabase, vault: Vault, conne
   return {
     async read() {
       const row = await settings.get(key);
-      return row === undefined ? null : vault.open<Token>(row.value as SealedBlob, context);
+      return row === undefined ? null : unlessBroken(vault.open<Token>(row.value as SealedBlob, context));
     },
     async write(token) {
       if (token === null) return settings.delete(key);

@@ -2,7 +2,7 @@ import Dexie from 'dexie';
 import type { SubmissionState } from '../billing/model.ts';
 import { paymentState } from '../billing/payment.ts';
 import type { OverlayDatabase } from './database.ts';
-import { AlreadyThere, Conflict, NotThere, SealBroken, writing } from './errors.ts';
+import { AlreadyThere, Conflict, NotThere, unlessBroken, writing } from './errors.ts';
 import type { HistoryFilter, PenceByEnvironment } from './groups.ts';
 import { paymentRepository } from './payments.ts';
 import type { HistoryRow, StatusChange, Submission } from './records.ts';
@@ -95,7 +95,7 @@ export interface SubmissionRepository {
   counts(): Promise<Record<HistoryFilter, number>>;
   /** Pence still owed over all bills, an environment apart; bills of unknown amount are left out. */
   totalOutstanding(): Promise<PenceByEnvironment>;
-  /** One patient's submissions, newest change first. */
+  /** One patient's submissions that can be opened, newest change first. */
   forPatient(siteId: string, patientPmsId: string): Promise<Submission[]>;
 }
 
@@ -106,16 +106,8 @@ export function submissionRepository(database: OverlayDatabase, vault: Vault): S
   const payments = paymentRepository(database, vault);
 
   const open = (row: SubmissionRow) => openSubmission(vault, row);
-  const openAll = (rows: SubmissionRow[]) => Promise.all(rows.map(open));
-  const openReadable = async (rows: SubmissionRow[]) => {
-    const opened = rows.map((row) =>
-      open(row).catch((error: unknown) => {
-        if (error instanceof SealBroken) return null;
-        throw error;
-      }),
-    );
-    return (await Promise.all(opened)).filter((submission) => submission !== null);
-  };
+  const openReadable = async (rows: SubmissionRow[]) =>
+    (await Promise.all(rows.map((row) => unlessBroken(open(row))))).filter((submission) => submission !== null);
   const historyOf = (providerReference: string) =>
     statusHistory
       .where('[providerReference+sequence]')
@@ -278,7 +270,7 @@ export function submissionRepository(database: OverlayDatabase, vault: Vault): S
 
     async forPatient(siteId, patientPmsId) {
       const lookup = await patientLookup(vault, siteId, patientPmsId);
-      const found = await openAll(await submissions.where('patientLookup').equals(lookup).toArray());
+      const found = await openReadable(await submissions.where('patientLookup').equals(lookup).toArray());
       return found.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
     },
   };

@@ -173,7 +173,7 @@ export function fakePorts(view: SettingsView): FakePorts {
       }),
     'settings.apply': () => good(ports.view),
     'settings.export': () => good({ fileName: 'healthcode-overlay.json', text: '{}' }),
-    'patients.find': () => good([jane]),
+    'patients.find': () => good({ patients: [jane], unreadable: 0 }),
     'site.enable': () => good(ports.view),
     'connection.test': () =>
       good([

@@ -355,6 +355,14 @@ describe('Patients', () => {
     await expectAccessible();
   });
 
+  it('that can’t be opened are told beside those that can', async () => {
+    const { ports, user } = await open(clinic, '#patients');
+    ports.answers['patients.find'] = () => good({ patients: [], unreadable: 2 });
+    await user.click(await screen.findByRole('button', { name: 'Show all' }));
+    expect(await screen.findByText('2 patients can’t be opened.')).toBeTruthy();
+    await expectAccessible();
+  });
+
   it('are edited with insurance and authorisation codes; a date that is none is never dropped', async () => {
     const { ports, user } = await open(clinic, '#patients');
     await user.click(await screen.findByRole('button', { name: 'Show all' }));

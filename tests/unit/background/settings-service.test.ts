@@ -44,7 +44,7 @@ vi.mock('../../../entrypoints/background/code-sets.ts', () => ({
   codeSetViews: async () => [],
   importedCodeSetViews: async () => [],
 }));
-const { apply, change, enableSite } = await import('../../../entrypoints/background/settings-service.ts');
+const { apply, change, enableSite, exportFile } = await import('../../../entrypoints/background/settings-service.ts');
 
 /** What the options page needs of the worker, over an empty store. */
 function servicesOf() {
@@ -59,6 +59,7 @@ function servicesOf() {
     outbox: { wake: async () => undefined },
     codeSets: { connectionsChanged: async () => undefined },
     now: () => 0,
+    today: () => '2026-11-28',
   };
   return { services: services as unknown as Services, stored };
 }
@@ -235,5 +236,22 @@ describe('the tabs of a site that is enabled', () => {
     fake.told = [];
     await save(site(A));
     expect(fake).toMatchObject({ told: [], matches: [`${C}/*`] });
+  });
+});
+
+describe('an exported file', () => {
+  it('of the settings opens no patient; of the patients it has those that can be opened', async () => {
+    const patient = { site: 'a', pmsId: 'P-1', name: 'Mrs Jane Doe', insurers: [] };
+    await stored.patients.save(null, patient);
+    await stored.patients.save(null, { ...patient, pmsId: 'P-2' });
+    const { patients } = services.database;
+    const [damaged] = await patients.toArray();
+    await patients.update(damaged?.id ?? '', { sealed: new Uint8Array([1, 2, 3]) });
+    const list = vi.spyOn(stored.patients, 'list');
+    expect((await exportFile(services, 'settings')).fileName).toBe('healthcode-overlay-settings-2026-11-28.json');
+    expect(list).not.toHaveBeenCalled();
+    const { fileName, text } = await exportFile(services, 'patients');
+    expect(fileName).toBe('healthcode-overlay-patients-2026-11-28.json');
+    expect(JSON.parse(text).patients).toHaveLength(1);
   });
 });

@@ -204,7 +204,7 @@ describe('patients', () => {
     for (const write of [async () => undefined, () => old.commit()]) {
       await write();
       for (const prefix of ["o'brien", 'obrien', 'lukasz o’br', 'łuk'])
-        expect(await stored.patients.find(prefix, 10)).toMatchObject([{ pmsId: 'P-2002' }]);
+        expect((await stored.patients.find(prefix, 10)).patients).toMatchObject([{ pmsId: 'P-2002' }]);
     }
   });
 
@@ -218,7 +218,7 @@ describe('patients', () => {
   ])('are found by the beginnings of words: “%s”', async (prefix, expected) => {
     const { stored, patient } = await withExample();
     await stored.patients.save(null, { ...patient, pmsId: 'P-2002', name: 'Zoë Quill' });
-    const found = await stored.patients.find(prefix, 10);
+    const { patients: found } = await stored.patients.find(prefix, 10);
     expect(found.map(({ name }) => expected.find((part) => name.includes(part)))).toEqual(expected);
   });
 
@@ -228,8 +228,8 @@ describe('patients', () => {
     await stored.patients.save(patient, { ...patient, name: 'Ford Prefect', pmsId: 'P-42' });
     expect(await stored.patients.get(patient)).toBeNull();
     expect(await stored.patients.get({ site: 'harley', pmsId: 'P-42' })).toMatchObject({ name: 'Ford Prefect' });
-    expect(await stored.patients.find('jane', 10)).toEqual([]);
-    expect(await stored.patients.find('ford', 10)).toHaveLength(1);
+    expect((await stored.patients.find('jane', 10)).patients).toEqual([]);
+    expect((await stored.patients.find('ford', 10)).patients).toHaveLength(1);
     expect(await stored.patients.count()).toBe(1);
   });
 

@@ -114,7 +114,7 @@ describe('applying a settings file', () => {
     }));
     await applySettings(database, stored, incoming);
     expect(await stored.patients.count()).toBe(2000);
-    expect((await stored.patients.find('number1999', 5)).map(({ pmsId }) => pmsId)).toEqual(['P-1999']);
+    expect((await stored.patients.find('number1999', 5)).patients.map(({ pmsId }) => pmsId)).toEqual(['P-1999']);
     expect(await database.searchIndexes.count()).toBe(4);
   }, 30_000);
 });
