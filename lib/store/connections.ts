@@ -2,7 +2,7 @@ import { sameValue } from './comparing.ts';
 import { countConfigurationChange } from './configuration-revision.ts';
 import type { OverlayDatabase } from './database.ts';
 import { NotThere, Refused, unlessBroken, writing } from './errors.ts';
-import { type ConnectionRecord, connectionRefusal } from './numbering.ts';
+import { type ConnectionRecord, connectionRefusal, environmentRefusal } from './numbering.ts';
 import type { ConnectionRow } from './rows.ts';
 import type { PreparedChange } from './sealed-index.ts';
 import type { Vault } from './vault.ts';
@@ -13,7 +13,8 @@ export interface ConnectionRepository<Connection extends ConnectionRecord> {
   get(id: string): Promise<Connection | null>;
   /**
    * Adds or replaces. Without `auth` the stored credentials stay. A changed connection forgets its token.
-   * Throws `Refused` for another environment or Healthcode site while bills are on their way through it.
+   * Throws `Refused` for LIVE under another name, and for another environment, Healthcode site or server while bills are on their way
+   * through it.
    */
   save(connection: Connection): Promise<void>;
   /** With its token. Throws `Refused` while bills are on their way through it, `NotThere`. */
@@ -38,6 +39,8 @@ export function connectionRepository<Connection extends ConnectionRecord>(
 
   async function prepareSave(connection: Connection): Promise<PreparedChange> {
     const { id } = connection;
+    const misnamed = environmentRefusal(connection);
+    if (misnamed !== null) throw new Refused(misnamed);
     const before = await connections.get(id);
     const stored = before && (await open(before));
     const { auth = stored?.auth, ...rest } = connection;

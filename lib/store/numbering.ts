@@ -12,6 +12,8 @@ export interface ConnectionRecord {
   id: string;
   name: string;
   environment: Environment;
+  discoveryUrl: string;
+  openIdConfigurationUrl: string;
   /** Healthcode site id. */
   siteId: string;
   /** Credentials: sealed at rest, never exported. Absent: none known yet. */
@@ -57,6 +59,22 @@ export function numberingRefusal(before: Numbering, after: Numbering, siteName: 
   return null;
 }
 
+/** Hosts of Healthcode's LIVE system: of its discovery and of its sign-in (apidocs.healthcode.co.uk). UAT has its own. */
+const LIVE_HOSTS: readonly string[] = ['api.healthcode.co.uk', 'auth.healthcode.co.uk'];
+
+/**
+ * Why a connection can't have the environment that it names; null if it can. LIVE must be called so: else nobody is asked to confirm it,
+ * the badge says that nothing reaches an insurer, and an invoice gets a second reference there.
+ */
+export function environmentRefusal(connection: ConnectionRecord): string | null {
+  const { name, environment, discoveryUrl, openIdConfigurationUrl } = connection;
+  if (environment === 'live') return null;
+  const live = [discoveryUrl, openIdConfigurationUrl].find(isLiveAddress);
+  return live === undefined
+    ? null
+    : `${name}: ${hostOf(live)} is Healthcode’s LIVE system, where bills reach insurers, so its environment can’t be ${environment}. Choose LIVE as its environment, or enter the addresses of the test system.`;
+}
+
 /** Why a connection must not become another one while bills are on their way through it; null if it may. */
 export function connectionRefusal(before: ConnectionRecord, after: ConnectionRecord): string | null {
   if (before.environment !== after.environment) {
@@ -65,5 +83,25 @@ export function connectionRefusal(before: ConnectionRecord, after: ConnectionRec
   if (before.siteId !== after.siteId) {
     return `${before.name}: its Healthcode site can’t change from ${before.siteId} to ${after.siteId}, while bills are on their way through it. Wait until they are, or add a second connection with an id of its own.`;
   }
+  if (isAnotherServer(before.discoveryUrl, after.discoveryUrl)) {
+    return `${before.name}: its discovery address can’t move to ${hostOf(after.discoveryUrl)} while bills are on their way through it, since they would go on there. Wait until none is, or add a second connection with an id of its own. Bills that still wait can be taken out of the queue and submitted again after the change.`;
+  }
   return null;
+}
+
+/**
+ * Bills go where discovery says. Another place on one server is no other server; Healthcode's own LIVE address is always right for a
+ * connection that may have it, so that a wrong one can be corrected though real bills wait.
+ */
+function isAnotherServer(before: string, after: string): boolean {
+  return !isLiveAddress(after) && hostOf(before) !== hostOf(after);
+}
+
+function isLiveAddress(address: string): boolean {
+  return LIVE_HOSTS.includes(hostOf(address));
+}
+
+/** A dot at the end of a host means the same host. */
+function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).hostname.replace(/\.$/, '') : address;
 }

@@ -2,6 +2,7 @@ import { canonical, changedFields } from './comparing.ts';
 import {
   type ConnectionRecord,
   connectionRefusal,
+  environmentRefusal,
   type Numbering,
   numberingOf,
   numberingRefusal,
@@ -153,8 +154,9 @@ function inWords(field: string): string {
 
 function connectionRefusals(pairs: Pair<ConnectionRecord>[], bills: BillsMade): string[] {
   return pairs.flatMap(({ before, after }) => {
-    const refusal = before !== null && bills.connectionIds.has(after.id) ? connectionRefusal(before, after) : null;
-    return refusal === null ? [] : [refusal];
+    const underWay = before !== null && bills.connectionIds.has(after.id);
+    const refusals = [environmentRefusal(after), underWay ? connectionRefusal(before, after) : null];
+    return refusals.filter((refusal) => refusal !== null);
   });
 }
 

@@ -115,6 +115,26 @@ describe('the credentials of a connection that is changed', () => {
   });
 });
 
+it('a connection to Healthcode’s LIVE system can’t be had as a test system, which nobody would have to confirm', async () => {
+  const value: ConnectionInput = {
+    id: 'main',
+    name: 'Harley Street',
+    environment: 'sandbox',
+    discoveryUrl: 'https://api.healthcode.co.uk/.well-known/discovery-document.json',
+    openIdConfigurationUrl: 'https://auth.healthcode.co.uk/.well-known/openid-configuration',
+    siteId: 'HC00ABC',
+    auth: { kind: 'signIn', clientId: 'CLIENT' },
+    endpointKeys: {},
+    notFoundAfterSeconds: 120,
+  };
+  const saved = (input: ConnectionInput, typed: string | null) =>
+    change(services, { kind: 'connection', key: null, value: input }, typed, () => undefined);
+  await expect(saved(value, null)).rejects.toThrow('Choose LIVE as its environment');
+  await expect(saved({ ...value, environment: 'live' }, null)).rejects.toThrow('must be confirmed');
+  await saved({ ...value, environment: 'live' }, 'LIVE');
+  expect(await stored.connections.get('main')).toMatchObject({ environment: 'live' });
+});
+
 describe('the tabs of a site that is enabled', () => {
   const site = (...origins: string[]): SiteDefinition => ({ id: 'a', name: 'A', origins, pages: {} });
   const [A, B, C] = ['https://a.example', 'https://b.example', 'https://c.example'];

@@ -130,6 +130,42 @@ describe('connections', () => {
     expect(await stored.connections.get('main')).toEqual({ ...connection, ...change });
   });
 
+  it.each<[string, Partial<Connection>]>([
+    ['discovery address', { discoveryUrl: 'https://API.healthcode.co.uk./elsewhere.json' }],
+    ['sign-in address', { openIdConfigurationUrl: 'https://auth.healthcode.co.uk/.well-known/openid-configuration' }],
+  ])('are refused as anything but LIVE with Healthcode’s LIVE %s', async (_, address) => {
+    const { stored, connection } = await withExample();
+    const live = { ...connection, ...address };
+    for (const environment of ['uat', 'sandbox', 'other'] as const)
+      await expect(stored.connections.save({ ...live, environment })).rejects.toMatchObject({ name: 'Refused' });
+    expect(await stored.connections.get('main')).toEqual(connection);
+    await stored.connections.save({ ...live, environment: 'live' });
+    expect(await stored.connections.get('main')).toEqual({ ...live, environment: 'live' });
+  });
+
+  it('refuse another server while bills are on their way, but not another place on the same one', async () => {
+    const { database, vault, stored, connection } = await withExample();
+    await submissionRepository(database, vault).create(submissionOf(), null);
+    const { hostname } = new URL(connection.discoveryUrl);
+    const elsewhere = { ...connection, discoveryUrl: 'https://elsewhere.example/d.json' };
+    await expect(stored.connections.save(elsewhere)).rejects.toMatchObject({
+      name: 'Refused',
+      message: expect.stringContaining('elsewhere.example'),
+    });
+    await stored.connections.save({ ...connection, discoveryUrl: `https://${hostname}:8443/moved.json` });
+    await stored.connections.save({ ...connection, openIdConfigurationUrl: 'https://elsewhere.example/o.json' });
+  });
+
+  it('of LIVE may be set right to Healthcode’s own address, though bills wait', async () => {
+    const { database, vault, stored, connection } = await withExample();
+    const typo = { ...connection, environment: 'live', discoveryUrl: 'https://apl.healthcode.co.uk/d.json' } as const;
+    const right = { ...typo, discoveryUrl: 'https://api.healthcode.co.uk/d.json' };
+    await stored.connections.save(typo);
+    await submissionRepository(database, vault).create(submissionOf(), null);
+    await stored.connections.save(right);
+    await expect(stored.connections.save(typo)).rejects.toMatchObject({ name: 'Refused' });
+  });
+
   it('stay while bills are on their way, then go with their token', async () => {
     const { database, vault, stored } = await withExample();
     const repository = submissionRepository(database, vault);

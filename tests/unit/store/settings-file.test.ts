@@ -237,6 +237,27 @@ describe('the difference that an import makes', () => {
     expect(diffSettings(live, live, noBills).needsLiveConfirmation).toBe(false);
   });
 
+  it('refuses Healthcode’s LIVE addresses under another name, which nobody would have to confirm', () => {
+    const incoming = exampleSettings();
+    incoming.connections = incoming.connections.map((one) => ({
+      ...one,
+      environment: 'uat',
+      discoveryUrl: 'https://api.healthcode.co.uk/.well-known/discovery-document.json',
+    }));
+    expect(diffSettings(nothing, incoming, noBills).refusals).toEqual([
+      'Harley practice: api.healthcode.co.uk is Healthcode’s LIVE system, where bills reach insurers, so its environment can’t be uat. Choose LIVE as its environment, or enter the addresses of the test system.',
+    ]);
+  });
+
+  it('refuses another server for bills that are on their way', () => {
+    const incoming = exampleSettings();
+    incoming.connections = incoming.connections.map((one) => ({ ...one, discoveryUrl: 'https://new.example/d.json' }));
+    const refusals = (connectionIds: string[]) =>
+      diffSettings(exampleSettings(), incoming, { ...noBills, connectionIds: new Set(connectionIds) }).refusals;
+    expect(refusals(['main'])).toEqual([expect.stringContaining('its discovery address can’t move to new.example')]);
+    expect(refusals([])).toEqual([]);
+  });
+
   it('refuses what would number known bills otherwise, in words', () => {
     const incoming = exampleSettings();
     incoming.connections = incoming.connections.map((one) => ({ ...one, environment: 'uat' }));
