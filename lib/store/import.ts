@@ -6,7 +6,7 @@ import { Conflict, Refused, writing } from './errors.ts';
 import type { ConnectionRecord, SiteRecord } from './numbering.ts';
 import { type BillsMade, diffSettings, type SettingsDifference } from './settings-diff.ts';
 import type { SettingsContent } from './settings-file.ts';
-import { rememberedNumbering } from './sites.ts';
+import { billedSites, rememberedNumbering } from './sites.ts';
 
 /** All of the configuration, credentials and patients included: for the worker only. */
 export async function readSettings<Connection extends ConnectionRecord, Site extends SiteRecord>(
@@ -133,5 +133,5 @@ async function billsMade(
   for (const { id } of incoming.connections) {
     if ((await unfinishedThrough(database, id)) > 0) connectionIds.add(id);
   }
-  return { siteIds, connectionIds, removedSites: new Map(removedSites) };
+  return { siteIds, connectionIds, removedSites: new Map(removedSites), billedSites: await billedSites(database) };
 }

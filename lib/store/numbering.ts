@@ -59,6 +59,32 @@ export function numberingRefusal(before: Numbering, after: Numbering, siteName: 
   return null;
 }
 
+/** A site that bills were made with, there still or removed, as a definition of one of its addresses has to know it. */
+export interface BilledSite {
+  id: string;
+  name: string;
+  billingKey: string;
+  /** All that it ever had. */
+  origins: readonly string[];
+}
+
+/**
+ * Why a definition must not read the invoices of another site; null if it may: under a billing key of its own each that was billed would
+ * get a second reference. An address that its own bills were made at already is no matter: neither key can change.
+ */
+export function sharedOriginRefusal(site: SiteRecord, billed: readonly BilledSite[]): string | null {
+  const billingKey = site.billingKey ?? site.id;
+  const own = billed.find(({ id }) => id === site.id)?.origins ?? [];
+  const added = site.origins.filter((origin) => !own.includes(origin));
+  const others = billed.filter((other) => other.id !== site.id && other.billingKey !== billingKey);
+  const [first] = others.flatMap((other) =>
+    added.filter((origin) => other.origins.includes(origin)).map((origin) => ({ other, origin })),
+  );
+  if (first === undefined) return null;
+  const { other, origin } = first;
+  return `${site.name}: ${origin} is an address of “${other.name}” too, whose bills were made under the billing key “${other.billingKey}”. Under “${billingKey}” its invoices could be sent twice. Write "billingKey": "${other.billingKey}" into this definition, or leave the address out and edit “${other.name}” instead.`;
+}
+
 /** Hosts of Healthcode's LIVE system: of its discovery and of its sign-in (apidocs.healthcode.co.uk). UAT has its own. */
 const LIVE_HOSTS: readonly string[] = ['api.healthcode.co.uk', 'auth.healthcode.co.uk'];
 

@@ -1,5 +1,6 @@
 import { canonical, changedFields } from './comparing.ts';
 import {
+  type BilledSite,
   type ConnectionRecord,
   connectionRefusal,
   environmentRefusal,
@@ -7,6 +8,7 @@ import {
   numberingOf,
   numberingRefusal,
   type SiteRecord,
+  sharedOriginRefusal,
 } from './numbering.ts';
 import { IDENTITY, type SettingsContent } from './settings-file.ts';
 
@@ -33,6 +35,8 @@ export interface BillsMade {
   connectionIds: ReadonlySet<string>;
   /** How bills of sites that were removed were numbered. */
   removedSites: ReadonlyMap<string, Numbering>;
+  /** All that bills were made with, whether or not the file has them. */
+  billedSites: readonly BilledSite[];
 }
 
 /** What an import would add and change. It removes nothing; credentials that the file doesn't carry stay as they are. */
@@ -161,11 +165,17 @@ function connectionRefusals(pairs: Pair<ConnectionRecord>[], bills: BillsMade): 
 }
 
 function siteRefusals(pairs: Pair<SiteRecord>[], bills: BillsMade): string[] {
+  const inFile = new Map(pairs.map(({ after }) => [after.id, after]));
+  /** The other sites as they are and as the file makes them: which of two is written first is no matter then. */
+  const othersOf = (id: string) =>
+    bills.billedSites.map((site) =>
+      site.id === id ? site : { ...site, origins: [...site.origins, ...(inFile.get(site.id)?.origins ?? [])] },
+    );
   return pairs.flatMap(({ before, after }) => {
     const known = before === null ? bills.removedSites.get(after.id) : numberingOf(before);
     const refusal =
       known && bills.siteIds.has(after.id) ? numberingRefusal(known, numberingOf(after), after.name) : null;
-    return refusal ? [refusal] : [];
+    return [refusal, sharedOriginRefusal(after, othersOf(after.id))].filter((sentence) => sentence !== null);
   });
 }
 

@@ -1,7 +1,15 @@
 import { countConfigurationChange } from './configuration-revision.ts';
 import type { OverlayDatabase } from './database.ts';
 import { NotThere, Refused, writing } from './errors.ts';
-import { type Numbering, numberingOf, numberingRefusal, type SiteRecord } from './numbering.ts';
+import {
+  type BilledSite,
+  type Numbering,
+  numberingOf,
+  numberingRefusal,
+  type SiteRecord,
+  sharedOriginRefusal,
+} from './numbering.ts';
+import type { SettingRow } from './rows.ts';
 
 /** A site definition with its switch. */
 export interface StoredSite<Site> {
@@ -14,12 +22,12 @@ export interface SiteRepository<Site extends SiteRecord> {
   get(id: string): Promise<StoredSite<Site> | null>;
   /**
    * Adds (switched off) or replaces; the billing key stays what it was. Throws `Refused` if bills were made and the new definition
-   * would number them otherwise; `sameNumbers` says that it was tried on a known invoice and read the same number.
+   * would number them otherwise, or those of another site of the same address; `sameNumbers` says that it was tried on a known invoice and read the same number.
    */
   save(definition: Site, options?: { sameNumbers?: boolean }): Promise<void>;
   /** Throws `NotThere`. */
   setEnabled(id: string, enabled: boolean): Promise<void>;
-  /** How its bills were numbered is remembered, in case it is added again. Throws `NotThere`. */
+  /** How its bills were numbered is remembered, in case it or another of its addresses is added. Throws `NotThere`. */
   remove(id: string): Promise<void>;
 }
 
@@ -63,6 +71,9 @@ export function siteRepository<Site extends SiteRecord>(database: OverlayDatabas
           );
           if (refusal) throw new Refused(refusal);
         }
+        const shared = sharedOriginRefusal(next, await billedSites(database));
+        if (shared) throw new Refused(shared);
+        if (before && (await hasBills(id))) await remember(database, before.definition as Site);
         await sites.put({ id, enabled: before?.enabled ?? false, definition: next });
       }),
     setEnabled: (id, enabled) =>
@@ -73,7 +84,7 @@ export function siteRepository<Site extends SiteRecord>(database: OverlayDatabas
     remove: (id) =>
       change(async () => {
         const { definition } = await mustGet(id);
-        if (await hasBills(id)) await settings.put({ key: numberingKey(id), value: numberingOf(definition) });
+        if (await hasBills(id)) await remember(database, definition);
         await sites.delete(id);
       }),
   };
@@ -81,9 +92,46 @@ export function siteRepository<Site extends SiteRecord>(database: OverlayDatabas
 
 /** How the bills of a removed site were numbered; null if it had none. */
 export async function rememberedNumbering(database: OverlayDatabase, siteId: string): Promise<Numbering | null> {
-  return ((await database.settings.get(numberingKey(siteId)))?.value as Numbering | undefined) ?? null;
+  return remembered(await database.settings.get(`${NUMBERING}${siteId}`));
 }
 
-function numberingKey(siteId: string): string {
-  return `numbering/${siteId}`;
+/** Every site that bills were made with, there still or removed. */
+export async function billedSites(database: OverlayDatabase): Promise<BilledSite[]> {
+  const stored = new Map((await database.sites.toArray()).map(({ id, definition }) => [id, definition as SiteRecord]));
+  const rows = await database.settings.where('key').startsWith(NUMBERING).toArray();
+  const known = new Map(rows.map((row) => [row.key.slice(NUMBERING.length), remembered(row)]));
+  const billed: BilledSite[] = [];
+  for (const id of new Set([...stored.keys(), ...known.keys()])) {
+    if ((await database.submissions.where({ siteId: id }).count()) === 0) continue;
+    const site = stored.get(id);
+    const before = known.get(id);
+    billed.push({
+      id,
+      name: site?.name ?? before?.name ?? id,
+      billingKey: (site && numberingOf(site).billingKey) ?? before?.billingKey ?? id,
+      origins: [...(site?.origins ?? []), ...(before?.origins ?? [])],
+    });
+  }
+  return billed;
+}
+
+/** What is kept of a site with bills when it goes or changes: a definition of an address that it had must not number them otherwise. */
+interface RememberedSite extends Numbering {
+  /** Absent where it was removed by a version that did not keep them. */
+  name?: string;
+  origins?: string[];
+}
+
+const NUMBERING = 'numbering/';
+
+function remembered(row: SettingRow | undefined): RememberedSite | null {
+  return (row?.value as RememberedSite | undefined) ?? null;
+}
+
+async function remember(database: OverlayDatabase, site: SiteRecord): Promise<void> {
+  const key = `${NUMBERING}${site.id}`;
+  const before = remembered(await database.settings.get(key));
+  const origins = [...new Set([...(before?.origins ?? []), ...site.origins])];
+  const value: RememberedSite = { ...numberingOf(site), name: site.name, origins };
+  await database.settings.put({ key, value });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { configuration } from '../../../lib/store/configuration.ts';
+import { type Configuration, configuration } from '../../../lib/store/configuration.ts';
 import { readSettings } from '../../../lib/store/import.ts';
 import { sealedIndex } from '../../../lib/store/sealed-index.ts';
 import { tokenStore } from '../../../lib/store/settings.ts';
@@ -218,6 +218,62 @@ describe('sites', () => {
     await stored.sites.remove('harley');
     await expect(stored.sites.save(change(site))).rejects.toMatchObject({ name: 'Refused' });
     await stored.sites.save(site);
+  });
+
+  describe('of the address of another one that bills were made with', () => {
+    async function withBill() {
+      const store = await withExample();
+      await submissionRepository(store.database, store.vault).create(submissionOf(), null);
+      return { ...store, second: { ...store.site, id: 'second', billingKey: undefined } };
+    }
+    const refused = { name: 'Refused', message: expect.stringContaining('"billingKey": "harley"') };
+
+    it('are refused under another billing key, and taken under the same', async () => {
+      const { stored, second } = await withBill();
+      await expect(stored.sites.save(second)).rejects.toMatchObject(refused);
+      expect(await stored.sites.get('second')).toBeNull();
+      await stored.sites.save({ ...second, billingKey: 'harley' });
+      await stored.sites.save({ ...second, id: 'third', origins: ['https://third.example'] });
+      await expect(stored.sites.save({ ...second, id: 'third' })).rejects.toMatchObject(refused);
+    });
+
+    it.each<[string, (stored: Configuration<Connection, Site>, site: Site) => Promise<void>]>([
+      ['was removed', (stored) => stored.sites.remove('harley')],
+      ['has moved', (stored, site) => stored.sites.save({ ...site, origins: ['https://moved.example'] })],
+      [
+        'has moved and was removed',
+        async (stored, site) => {
+          await stored.sites.save({ ...site, origins: ['https://moved.example'] });
+          await stored.sites.remove('harley');
+        },
+      ],
+    ])('are refused also once that %s', async (_, change) => {
+      const { stored, site, second } = await withBill();
+      await change(stored, site);
+      await expect(stored.sites.save(second)).rejects.toMatchObject(refused);
+      await stored.sites.save(site);
+    });
+
+    it('may still be edited where both have bills of long ago', async () => {
+      const { database, vault, stored, site, second } = await withBill();
+      await database.sites.put({ id: 'second', enabled: false, definition: { ...second, billingKey: 'second' } });
+      await submissionRepository(database, vault).create(
+        submissionOf({ providerReference: 'REF2', siteId: 'second' }),
+        null,
+      );
+      await stored.sites.save({ ...second, name: 'Renamed' });
+      await stored.sites.save({ ...site, name: 'Renamed' });
+    });
+
+    it('are no matter where a site was removed by a version that did not remember its address', async () => {
+      const { database, stored, second } = await withBill();
+      await database.sites.delete('harley');
+      await database.settings.put({
+        key: 'numbering/harley',
+        value: { billingKey: 'harley', invoiceNumber: { find: { label: 'Invoice number' }, type: 'text' } },
+      });
+      await stored.sites.save(second);
+    });
   });
 
   it('take another place of the invoice number if it was tried and gave the same number, but no other billing key', async () => {

@@ -102,6 +102,28 @@ describe('applying a settings file', () => {
     expect(await contents(database)).toEqual(before);
   });
 
+  it.each<[string, (sites: Site[]) => Site[]]>([
+    ['known', (sites) => sites.map((site) => ({ ...site, id: 'second', billingKey: undefined }))],
+    [
+      'that the file itself gives to a site with bills',
+      (sites) =>
+        sites.flatMap((site) => [
+          { ...site, id: 'second', billingKey: undefined, origins: ['https://new.example'] },
+          { ...site, origins: [...site.origins, 'https://new.example'] },
+        ]),
+    ],
+  ])('tells beforehand, and refuses, a second site of an address %s under another billing key', async (_, change) => {
+    const { database, vault, stored } = withStore();
+    await applySettings(database, stored, exampleSettings());
+    await submissionRepository(database, vault).create(submissionOf(), null);
+    const incoming = { ...exampleSettings(), sites: change(exampleSettings().sites) };
+    const { refusals } = await previewSettings(database, stored, incoming);
+    expect(refusals).toEqual([expect.stringContaining('"billingKey": "harley"')]);
+    await expect(applySettings(database, stored, incoming)).rejects.toMatchObject({ name: 'Refused' });
+    const sites = incoming.sites.map((site) => ({ ...site, billingKey: 'harley' }));
+    await applySettings(database, stored, { ...incoming, sites });
+  });
+
   it('imports 2,000 patients, found by name afterwards', async () => {
     const { database, stored } = withStore();
     const incoming = exampleSettings();

@@ -6,7 +6,7 @@ import { exportSettings, parseSettings } from '../../../lib/store/settings-file.
 import { EXAMPLE_FILE, exampleSettings, settingsParts } from './settings-parts.ts';
 
 const example = readFileSync(EXAMPLE_FILE, 'utf8');
-const noBills: BillsMade = { siteIds: new Set(), connectionIds: new Set(), removedSites: new Map() };
+const noBills: BillsMade = { siteIds: new Set(), connectionIds: new Set(), removedSites: new Map(), billedSites: [] };
 
 /** The example with one value replaced (or taken out, for undefined). */
 function exampleWith(path: (string | number)[], value: unknown): string {
