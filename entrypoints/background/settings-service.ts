@@ -1,7 +1,7 @@
 import browser from 'webextension-polyfill';
 import type { Patient } from '../../lib/billing/model.ts';
 import type { Connection, ConnectionCheck, StoredConnection } from '../../lib/healthcode/port.ts';
-import { storedConnectionSchema } from '../../lib/healthcode/port.ts';
+import { signInSchema, storedConnectionSchema } from '../../lib/healthcode/port.ts';
 import { beginSignIn, finishSignIn, SignInError } from '../../lib/healthcode/sign-in.ts';
 import {
   type ConnectionInput,
@@ -299,7 +299,7 @@ export async function exportFile(
   const { configuration } = services;
   const text =
     what === 'settings'
-      ? exportSettings(await readClinic(configuration))
+      ? exportSettings(await readClinic(configuration), signInSchema)
       : exportPatients(await configuration.patients.list());
   await log(services, what === 'settings' ? 'Settings exported' : 'Patients exported', null);
   return { fileName: `healthcode-overlay-${what}-${services.today()}.json`, text };

@@ -43,7 +43,7 @@ export const connectionSchema = z.object({
 });
 export type Connection = z.infer<typeof connectionSchema>;
 
-/** A connection as it is stored and carried by settings files, whose exports leave the credentials out. */
+/** A connection as it is stored and carried by settings files, whose exports leave the keys out. */
 export const storedConnectionSchema = connectionSchema.partial({ auth: true });
 export type StoredConnection = z.infer<typeof storedConnectionSchema>;
 

@@ -16,7 +16,7 @@ export interface ConnectionRecord {
   openIdConfigurationUrl: string;
   /** Healthcode site id. */
   siteId: string;
-  /** Credentials: sealed at rest, never exported. Absent: none known yet. */
+  /** How it signs in: sealed at rest, exported only where it is no secret. Absent: not known yet. */
   auth?: unknown;
 }
 

@@ -107,12 +107,19 @@ export const IDENTITY = {
   sites: (record: { id: string }) => record.id,
 } as const;
 
-/** The text of *Export settings*: the same shape, without credentials and without patients. */
+/**
+ * The text of *Export settings*: the same shape, without secrets and without patients. `openAuth`: the schema of how a connection signs in
+ * where that is no secret; only what it names is written, since another computer needs it to sign in at all.
+ */
 export function exportSettings<Connection extends ConnectionRecord, Site extends SiteRecord>(
   settings: Omit<SettingsContent<Connection, Site>, 'patients'>,
+  openAuth: z.ZodType,
 ): string {
   const { practitioners, facilities, insurers, products, sites } = settings;
-  const connections = settings.connections.map(({ auth: _secret, ...open }) => open);
+  const connections = settings.connections.map(({ auth, ...open }) => {
+    const parsed = openAuth.safeParse(auth);
+    return parsed.success ? { ...open, auth: parsed.data } : open;
+  });
   return fileText({ connections, practitioners, facilities, insurers, products, sites });
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { signInSchema } from '../../../lib/healthcode/port.ts';
 import { type Configuration, configuration } from '../../../lib/store/configuration.ts';
 import { readSettings } from '../../../lib/store/import.ts';
 import { sealedIndex } from '../../../lib/store/sealed-index.ts';
@@ -54,7 +55,7 @@ describe('configuration at rest', () => {
   it('is exported without credentials and patients; patients on their own', async () => {
     const { stored, settings } = await withExample();
     const all = await readSettings(stored);
-    const text = exportSettings(all);
+    const text = exportSettings(all, signInSchema);
     expect(text).not.toMatch(/not-a-real-key|hc00abc-overlay|"auth"|Jane|AX1234567/);
     expect(JSON.parse(text)).toMatchObject({
       format: 'healthcode-overlay-settings',

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { signInSchema } from '../../../lib/healthcode/port.ts';
 import { type BillsMade, diffSettings } from '../../../lib/store/settings-diff.ts';
 import { exportSettings, parseSettings } from '../../../lib/store/settings-file.ts';
-import { EXAMPLE_FILE, exampleSettings, settingsParts } from './settings-parts.ts';
+import { type Connection, EXAMPLE_FILE, exampleSettings, settingsParts } from './settings-parts.ts';
 
 const example = readFileSync(EXAMPLE_FILE, 'utf8');
 const noBills: BillsMade = { siteIds: new Set(), connectionIds: new Set(), removedSites: new Map(), billedSites: [] };
@@ -160,9 +161,27 @@ describe('a settings file that can be used', () => {
 
   it('comes out of an export as it went in, but for credentials and patients', () => {
     const settings = exampleSettings();
-    const parsed = parseSettings(settingsParts, exportSettings(settings));
+    const parsed = parseSettings(settingsParts, exportSettings(settings, signInSchema));
     const connections = settings.connections.map(({ auth: _, ...rest }) => rest);
     expect(parsed).toEqual({ ok: true, ignored: [], settings: { ...settings, connections, patients: [] } });
+  });
+
+  it('carries to another computer how a person signs in, which is no secret, and of other credentials nothing', () => {
+    const settings = exampleSettings();
+    const signIn = { kind: 'signIn', clientId: 'clinic-client', scope: 'bills.write' } as const;
+    const connections: Connection[] = settings.connections.flatMap((one) => [
+      { ...one, auth: { kind: 'apiKey', id: 'secret-id', key: 'secret-key', scope: 'secret-scope' } },
+      { ...one, id: 'persons', auth: signIn },
+      { ...one, id: 'careless', auth: Object.assign({ clientSecret: 'secret-of-client' }, signIn) },
+    ]);
+    const text = exportSettings({ ...settings, connections }, signInSchema);
+    expect(text).not.toContain('secret');
+    const parsed = parseSettings(settingsParts, text);
+    expect(parsed.ok && parsed.settings.connections.map(({ id, auth }) => [id, auth])).toEqual([
+      ['main', undefined],
+      ['persons', signIn],
+      ['careless', signIn],
+    ]);
   });
 });
 
