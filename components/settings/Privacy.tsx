@@ -60,8 +60,8 @@ export function Privacy({ session }: { session: Session }): JSX.Element {
       <section class="card stack stack-tight" aria-labelledby="privacy-export">
         <h2 id="privacy-export">Take a copy</h2>
         <p class="dense muted">
-          <b>Export settings</b>, at the top of this page, writes everything but API keys, who is signed in, and patients. Patients have a file
-          of their own.
+          <b>Export settings</b>, at the top of this page, writes everything but API keys, who is signed in, and
+          patients. Patients have a file of their own.
         </p>
         <ActionProblem problem={action.problem} ports={ports} />
         <div class="row">

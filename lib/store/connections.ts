@@ -12,7 +12,7 @@ export interface ConnectionRepository<Connection extends ConnectionRecord> {
   list(): Promise<Connection[]>;
   get(id: string): Promise<Connection | null>;
   /**
-   * Adds or replaces. Without `auth` the stored credentials stay. A changed connection forgets its token.
+   * Adds or replaces. Without `auth` the stored credentials stay. Its token is forgotten where it was for another way in.
    * Throws `Refused` for LIVE under another name, and for another environment, Healthcode site or server while bills are on their way
    * through it.
    */
@@ -51,7 +51,7 @@ export function connectionRepository<Connection extends ConnectionRecord>(
         const refusal = stored && (await unfinishedThrough(database, id)) > 0 && connectionRefusal(stored, connection);
         if (refusal) throw new Refused(refusal);
         await connections.put({ id, open: rest, sealed });
-        await settings.delete(`token/${id}`);
+        if (!stored || isAnotherWayIn(stored, { ...connection, auth })) await settings.delete(`token/${id}`);
         await countConfigurationChange(database);
       },
     };
@@ -91,6 +91,18 @@ export function unfinishedThrough(database: OverlayDatabase, connectionId: strin
     .where({ connectionId })
     .filter((row) => row.unfinished === 1)
     .count();
+}
+
+/** Whether a token that was got by the one is of no use for the other, or not for it to use. */
+function isAnotherWayIn(before: ConnectionRecord, after: ConnectionRecord): boolean {
+  const wayIn = ({ environment, siteId, discoveryUrl, openIdConfigurationUrl, auth }: ConnectionRecord) => [
+    environment,
+    siteId,
+    discoveryUrl,
+    openIdConfigurationUrl,
+    auth,
+  ];
+  return !sameValue(wayIn(before), wayIn(after));
 }
 
 function contextOf(id: string): { table: string; key: string } {

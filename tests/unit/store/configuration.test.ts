@@ -105,14 +105,22 @@ describe('connections', () => {
     expect(await stored.connections.get('main')).toEqual({ ...rest, name: 'Renamed', auth });
   });
 
-  it('forget their token when changed, not when saved unchanged', async () => {
+  it.each<[string, Partial<Connection>, 'kept' | 'forgotten']>([
+    ['nothing', {}, 'kept'],
+    ['a name', { name: 'Renamed' }, 'kept'],
+    ['the wait for *Not found*', { notFoundAfterSeconds: 60 }, 'kept'],
+    ['the name of an endpoint', { endpointKeys: { submitBill: 'another_endpoint' } }, 'kept'],
+    ['another environment', { environment: 'uat' }, 'forgotten'],
+    ['another Healthcode site', { siteId: 'HC99XYZ' }, 'forgotten'],
+    ['another discovery address', { discoveryUrl: 'https://elsewhere.example/d.json' }, 'forgotten'],
+    ['another sign-in address', { openIdConfigurationUrl: 'https://elsewhere.example/o.json' }, 'forgotten'],
+    ['other credentials', { auth: { kind: 'apiKey', id: 'new', key: 'new' } }, 'forgotten'],
+  ])('keep whoever signed in, unless it is another way in: %s', async (_, changes, fate) => {
     const { database, vault, stored, connection } = await withExample();
     const token = tokenStore(database, vault, 'main');
     await token.write('t');
-    await stored.connections.save(connection);
-    expect(await token.read()).toBe('t');
-    await stored.connections.save({ ...connection, auth: { kind: 'apiKey', id: 'new', key: 'new' } });
-    expect(await token.read()).toBeNull();
+    await stored.connections.save({ ...connection, ...changes });
+    expect(await token.read()).toBe(fate === 'kept' ? 't' : null);
   });
 
   it.each([
