@@ -63,7 +63,7 @@ const settingsChangeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('practitioner'), key: recordKey, value: practitionerSchema.nullable() }),
   z.object({ kind: z.literal('facility'), key: recordKey, value: facilitySchema.nullable() }),
   z.object({ kind: z.literal('insurer'), key: recordKey, value: insurerSchema.nullable() }),
-  z.object({ kind: z.literal('product'), key: recordKey, value: productSchema.nullable() }),
+  z.object({ kind: z.literal('product'), key: productSchema.shape.name.nullable(), value: productSchema.nullable() }),
   z.object({ kind: z.literal('site'), key: recordKey, value: siteDefinitionSchema.nullable() }),
   z.object({
     kind: z.literal('patient'),

@@ -54,3 +54,20 @@ describe('a connection that the options page saves', () => {
     expect(parsed.change.value).not.toHaveProperty('auth.scope');
   });
 });
+
+describe('a product', () => {
+  const value = { type: 'procedure', industryStandardCode: '0110', procedureCodes: [] };
+  const taken = (change: object): boolean =>
+    requestSchemas['settings.change'].safeParse({ change: { kind: 'product', ...change }, typedConfirmation: null })
+      .success;
+
+  it.each([1, 200, 201, 300, 301])('that can be added can be edited and deleted: a name of %i letters', (letters) => {
+    const name = 'a'.repeat(letters);
+    const expected = letters <= 300;
+    expect({
+      added: taken({ key: null, value: { ...value, name } }),
+      edited: taken({ key: name, value: { ...value, name: 'b' } }),
+      deleted: taken({ key: name, value: null }),
+    }).toEqual({ added: expected, edited: expected, deleted: expected });
+  });
+});
