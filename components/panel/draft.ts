@@ -240,7 +240,10 @@ export function sameBill(one: PanelView, other: PanelView): boolean {
       view.draftId,
       view.kind,
       view.invoice?.invoiceNumber ?? null,
-      view.invoice?.facts.patientName.source === 'page' ? view.invoice.patientName : null,
+      // A name that stands open, since it can't be split, is typed over: that is no other patient.
+      view.invoice?.facts.patientName.source === 'page' && !view.invoice.asks.includes('patientName')
+        ? view.invoice.patientName
+        : null,
       view.invoice?.facts.patientBirthDate.source === 'page' ? view.invoice.patientBirthDate : null,
     ]);
   return key(one) === key(other);

@@ -32,7 +32,8 @@ export function choicesOfBill(bill: Bill, resolution: Resolution): Choices | nul
     admissionDate: absent(resolution.admissionDate, bill.admissionDate),
     dischargeDate: absent(resolution.dischargeDate, bill.dischargeDate),
     facility: absent(resolution.facility, bill.facilityIdentifier),
-    patientName: absent(patient.name, bill.patient.name),
+    // Also where the page has a name that can't be split: what was typed instead was sent.
+    patientName: patient.lastName === null ? bill.patient.name : null,
     patientBirthDate: absent(patient.birthDate, bill.patient.birthDate),
     patientSex: absent(patient.sex, bill.patient.sex),
     patientAddress: absent(patient.address, bill.patient.address),

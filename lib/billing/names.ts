@@ -7,6 +7,11 @@ const TITLES = new Set(
   'dr doctor mr mrs ms miss mx prof professor sir dame lady lord rev revd reverend master madam'.split(' '),
 );
 
+/** Degrees and honours behind a name. Only those that are nobody's name: *Ma*, *Md* and *Ba* are. */
+const POST_NOMINALS = new Set(
+  'phd dphil mbchb mbbs bsc msc frcs frcp mrcs mrcp mrcgp frcgp mbe obe cbe kbe dbe'.split(' '),
+);
+
 /** One space between words, none at the ends, no invisible marks, compatible forms made one (NFKC). For comparing and for showing. */
 export function tidyText(text: string): string {
   return text.replace(/\s/gu, ' ').replace(INVISIBLE, '').normalize('NFKC').replace(/\s+/gu, ' ').trim();
@@ -14,6 +19,15 @@ export function tidyText(text: string): string {
 
 function isTitle(word: string): boolean {
   return TITLES.has(word.toLowerCase().replace(/\./g, ''));
+}
+
+function isPostNominal(word: string): boolean {
+  return POST_NOMINALS.has(word.toLowerCase().replace(/\./g, ''));
+}
+
+/** Whether words between two commas stand beside the name, as *Mr* does in `Smith, John, Mr`. Never the first ones: *Lord* may be a surname. */
+function standsBeside(words: readonly string[], place: number): boolean {
+  return place > 0 && words.every((word) => isTitle(word) || isPostNominal(word));
 }
 
 /** Words without the titles before them; titles alone stay, so that no name becomes empty. */
@@ -28,7 +42,12 @@ function withoutTitles(words: string[]): string[] {
  */
 export function normaliseName(name: string): string {
   const tidy = tidyText(name).toLowerCase().normalize('NFKC');
-  const parts = tidy.split(',').map((part) => withoutTitles(plainWords(part)));
+  const parts = tidy
+    .split(',')
+    .map(plainWords)
+    .filter((part) => part.length > 0)
+    .filter((part, place) => !standsBeside(part, place))
+    .map(withoutTitles);
   // “Surname, First”; with more commas the order means something else, and stays.
   const words = parts.length === 2 ? [...(parts[1] ?? []), ...(parts[0] ?? [])] : parts.flat();
   return withoutTitles(words).join(' ');
@@ -86,32 +105,40 @@ export interface PatientNameParts {
   last: string;
 }
 
+/** Digits (a birth date, a patient number) or `&` (two people): what stands there is not just one person's name. */
+const MORE_THAN_A_NAME = /[\p{N}&]/u;
+
 /**
- * `Mrs Jane Doe`, `DOE, Jane (Mrs)` or `Doe, Mrs Jane` in parts, spelt as written. The last word is the surname, with the particles
- * before it (*van der Berg*). Only for pages that don't show the parts themselves.
+ * `Mrs Jane Doe`, `DOE, Jane (Mrs)`, `Doe, Jane, Mrs` or `Doe, Mrs Jane` in parts, spelt as written. The last word is the surname, with the
+ * particles before it (*van der Berg*); post-nominals belong to no part. Null where it would be guessing: a person says the name then. Only for
+ * pages that don't show the parts themselves.
  */
-export function splitPatientName(name: string): PatientNameParts {
+export function splitPatientName(name: string): PatientNameParts | null {
   const commas = tidyText(name)
     .replace(/[()[\]]/gu, ' ')
     .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-  const surnameFirst = commas.length === 2;
-  const surname = surnameFirst ? takeTitles(commas[0] ?? '') : null;
-  const rest = takeTitles(surnameFirst ? (commas[1] ?? '') : commas.join(' '));
-  const titles = [...(surname?.titles ?? []), ...rest.titles];
+    .map(wordsOf)
+    .filter((part) => part.length > 0);
+  const beside = commas.filter(standsBeside).flat();
+  const [one, other, ...more] = commas.filter((part, place) => !standsBeside(part, place)).map(takeTitles);
+  if (one === undefined || more.length > 0 || MORE_THAN_A_NAME.test(name)) return null;
+  const titles = [...one.titles, ...(other?.titles ?? []), ...beside.filter(isTitle)];
   const title = titles.length === 0 ? null : titles.join(' ');
-  if (surname !== null) return { title, first: rest.words.join(' ') || null, last: surname.words.join(' ') };
-  let start = Math.max(0, rest.words.length - 1);
-  while (start > 1 && PARTICLES.has((rest.words[start - 1] ?? '').toLowerCase())) start -= 1;
-  return { title, first: rest.words.slice(0, start).join(' ') || null, last: rest.words.slice(start).join(' ') };
+  if (other !== undefined) return { title, first: other.words.join(' ') || null, last: one.words.join(' ') };
+  let start = Math.max(0, one.words.length - 1);
+  while (start > 1 && PARTICLES.has((one.words[start - 1] ?? '').toLowerCase())) start -= 1;
+  return { title, first: one.words.slice(0, start).join(' ') || null, last: one.words.slice(start).join(' ') };
 }
 
-function takeTitles(text: string): { titles: string[]; words: string[] } {
-  const all = text.split(/\s+/u).filter((word) => word !== '');
+function wordsOf(text: string): string[] {
+  return text.split(/\s+/u).filter((word) => word !== '');
+}
+
+/** The titles before and behind a name, and the words of the name, of which at least one stays. Post-nominals are neither. */
+function takeTitles(all: readonly string[]): { titles: string[]; words: string[] } {
   const words = [...all];
-  const titles: string[] = [];
-  while (words.length > 1 && isTitle(words[0] ?? '')) titles.push(...words.splice(0, 1));
-  while (words.length > 1 && isTitle(words[words.length - 1] ?? '')) titles.push(...words.splice(-1));
-  return { titles, words };
+  const taken: string[] = [];
+  while (words.length > 1 && isTitle(words[0] ?? '')) taken.push(...words.splice(0, 1));
+  while (words.length > 1 && standsBeside(words.slice(-1), words.length - 1)) taken.push(...words.splice(-1));
+  return { titles: taken.filter(isTitle), words };
 }

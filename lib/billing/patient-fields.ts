@@ -51,6 +51,12 @@ export function postcodeOf(address: string): string | null {
   return match === null ? null : `${match[1]} ${match[2]}`.toUpperCase();
 }
 
+/** A name that can't be split into first name and surname stands open, as one that the page doesn't show: what is typed counts then. */
+function resolvePatientName(shown: string | null, typed: string | null, showsSurname: boolean): Resolved<string> {
+  if (shown === null || showsSurname || splitPatientName(shown) !== null) return pageElseTyped(shown, typed);
+  return typed === null ? { value: shown, source: 'page', open: true } : { value: typed, source: 'typed', open: true };
+}
+
 /** The patient's fields. The page's snapshot wins over what was typed. */
 export function resolvePatient(page: InvoicePage, choices: Choices): ResolvedPatient {
   const parts = {
@@ -60,7 +66,11 @@ export function resolvePatient(page: InvoicePage, choices: Choices): ResolvedPat
   };
   const fromParts =
     parts.last === null ? null : [parts.title, parts.first, parts.last].filter((part) => part !== null).join(' ');
-  const name = pageElseTyped(textOrNull(page.patientName) ?? fromParts, textOrNull(choices.patientName));
+  const name = resolvePatientName(
+    textOrNull(page.patientName) ?? fromParts,
+    textOrNull(choices.patientName),
+    parts.last !== null,
+  );
   const split = name.value === null ? null : splitPatientName(name.value);
   const address = pageElseTyped(textOrNull(page.patientAddress), textOrNull(choices.patientAddress));
   return {

@@ -53,6 +53,7 @@ export interface ResolvedPatient {
   name: Resolved<string>;
   title: string | null;
   firstName: string | null;
+  /** Null where the name is not known, or can't be split into first name and surname. */
   lastName: string | null;
   birthDate: Resolved<string>;
   sex: Resolved<Bill['patient']['sex']>;

@@ -126,6 +126,18 @@ export const PARTY_RULES: readonly Rule[] = [
       ),
   },
   {
+    id: 'patient-name-unclear',
+    severity: 'stops',
+    field: 'patientName',
+    source: SOURCES.ours,
+    find: ({ patient }) =>
+      faultIf(
+        patient.name.value !== null && patient.lastName === null,
+        `The patient’s name, ${quote(patient.name.value ?? '')}, could not be split into first name and surname.`,
+        'Enter the name alone, as the insurer knows it, for example “Mrs Jane Doe” or “Doe, Jane”.',
+      ),
+  },
+  {
     id: 'patient-birth-date-missing',
     severity: 'stops',
     field: 'patientBirthDate',

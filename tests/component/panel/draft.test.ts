@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { shownFindings } from '../../../components/panel/draft.ts';
+import { sameBill, shownFindings } from '../../../components/panel/draft.ts';
 import type { Finding } from '../../../lib/billing/model.ts';
-import { invoice } from '../fixtures.ts';
+import { fact, invoice, panelView } from '../fixtures.ts';
 
 const finding = (field: Finding['field']): Finding => ({
   ruleId: `${field}-rule`,
@@ -33,4 +33,17 @@ describe('problems shown while a person works', () => {
   it('leave out a field that was typed in since', () => {
     expect(shown({ diagnoses: [], registrationNumber: 'AX 12' })).toEqual(['diagnosis', 'total']);
   });
+});
+
+describe('what was typed', () => {
+  const named = (shown: string, source: 'page' | 'typed', open: boolean) => {
+    const facts = { ...invoice().facts, patientName: fact(shown, source) };
+    return panelView({ invoice: invoice({ patientName: shown, facts, asks: open ? ['patientName'] : [] }) });
+  };
+
+  it('never reaches the bill of another patient', () =>
+    expect(sameBill(named('Mrs Jane Doe', 'page', false), named('Mr Edgar Poe', 'page', false))).toBe(false));
+
+  it('stays where a name is typed for one that can’t be split', () =>
+    expect(sameBill(named('Mrs Jane Doe, 12/03/1980', 'page', true), named('Mrs Jane Doe', 'typed', true))).toBe(true));
 });

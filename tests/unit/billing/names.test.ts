@@ -16,6 +16,9 @@ describe('normaliseName', () => {
     ['ＡＸＡ Health', 'axa health'],
     ['Smith & Nephew', 'Smith and Nephew'],
     ['Amelia\u202e Hart', 'Amelia Hart'],
+    ['HART, Amelia, Dr', 'Dr Amelia Hart'],
+    ['Hart, Amelia, Prof, PhD', 'Amelia Hart'],
+    ['Hart, Amelia,', 'Amelia Hart'],
   ])('takes %j and %j for one', (first, second) => expect(normaliseName(first)).toBe(normaliseName(second)));
 
   it.each([
@@ -24,6 +27,8 @@ describe('normaliseName', () => {
     ['Bupa', 'Bupa Global'],
     ['Hart', 'Amelia Hart'],
     ['John Paul', 'Paul John'],
+    ['Hart, Amelia, Clinic', 'Hart, Amelia'],
+    ['Ma, Jane', 'Jane'],
   ])('tells %j and %j apart', (first, second) => expect(normaliseName(first)).not.toBe(normaliseName(second)));
 
   it('never makes a name of titles alone empty', () => expect(normaliseName('Dr')).toBe('dr'));
@@ -80,7 +85,25 @@ describe('splitPatientName', () => {
     ['Saoirse O’Donnell', { title: null, first: 'Saoirse', last: 'O’Donnell' }],
     ['Madonna', { title: null, first: null, last: 'Madonna' }],
     ['Dr Ng', { title: 'Dr', first: null, last: 'Ng' }],
+    ['Dr', { title: null, first: null, last: 'Dr' }],
+    ['SMITH, John, Mr', { title: 'Mr', first: 'John', last: 'SMITH' }],
+    ['Smith, Mr', { title: 'Mr', first: null, last: 'Smith' }],
+    ['Lord, Mary', { title: null, first: 'Mary', last: 'Lord' }],
+    ['Doe, Jane, Mrs, PhD', { title: 'Mrs', first: 'Jane', last: 'Doe' }],
+    ['Jane Doe, Ph.D.', { title: null, first: 'Jane', last: 'Doe' }],
+    ['John Smith MBE', { title: null, first: 'John', last: 'Smith' }],
+    ['Ma, Jane', { title: null, first: 'Jane', last: 'Ma' }],
+    ['Rahman, Md', { title: null, first: 'Md', last: 'Rahman' }],
   ])('splits %j', (name, parts) => expect(splitPatientName(name)).toEqual(parts));
+
+  it.each([
+    'Mrs Jane Doe, 12/03/1980',
+    'Smith, John, Mr (DOB 01/01/1980)',
+    'Jane Doe (P-1001)',
+    'Smith, John, Elm Street',
+    'Mr & Mrs Smith',
+    ',',
+  ])('does not guess at %j', (name) => expect(splitPatientName(name)).toBeNull());
 });
 
 describe('text of a page', () => {

@@ -262,6 +262,24 @@ describe('the patient', () => {
       firstName: 'Jane',
       lastName: 'Doe',
     }));
+  it('has a name typed where the page’s can’t be split, and only there', () => {
+    const unclear = { patientName: 'Mrs Jane Doe, 12/03/1980' };
+    expect(sample({ page: unclear }).patient).toMatchObject({
+      name: { value: 'Mrs Jane Doe, 12/03/1980', source: 'page', open: true },
+      lastName: null,
+    });
+    expect(sample({ page: unclear, choices: { patientName: 'Mrs Jane Doe' } }).patient).toMatchObject({
+      name: { value: 'Mrs Jane Doe', source: 'typed', open: true },
+      title: 'Mrs',
+      firstName: 'Jane',
+      lastName: 'Doe',
+    });
+    expect(sample({ page: { ...unclear, patientLastName: 'Doe' } }).patient).toMatchObject({
+      name: { source: 'page', open: false },
+      firstName: null,
+      lastName: 'Doe',
+    });
+  });
   it('has the postcode of the address', () => expect(sample().patient.postcode).toBe('W1G 6AA'));
 });
 

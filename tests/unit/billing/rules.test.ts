@@ -79,6 +79,10 @@ const EXAMPLES: Record<string, Example> = {
     says: /another date of birth/,
   },
   'patient-name-missing': { page: { patientName: undefined }, says: /no patient name/ },
+  'patient-name-unclear': {
+    page: { patientName: 'Mrs Jane Doe, 12/03/1980' },
+    says: /“Mrs Jane Doe, 12\/03\/1980”, could not be split/,
+  },
   'patient-birth-date-missing': {
     page: { patientBirthDate: undefined, registrationNumber: 'AX1234567C' },
     unread: [unread('patientBirthDate', 'unreadable', null, '31/13/1980')],
