@@ -1,12 +1,17 @@
 import { splitCodes, tidyCode } from './codes.ts';
-import type { Choices, Product, ReadingLine } from './model.ts';
+import type { Choices, Product, ReadingLine, UnreadField } from './model.ts';
 import { findByName, tidyText } from './names.ts';
 import type { Resolved, ResolvedLine, ResolveInput } from './resolution.ts';
 
 /** The parts of one line: date, codes and amounts. */
 
-/** What the reader says about one field of one line. */
-export type UnreadReason = (field: string, line: number) => 'missing' | 'unreadable' | 'ambiguous' | null;
+/** What the reader says about one field of one line that it could not give; null where it has nothing to say. */
+export type UnreadOfLine = (field: string, line: number) => Pick<UnreadField, 'reason' | 'found'> | null;
+
+/** Whether something stands on the page for a field that could not be read. */
+function standsUnread(unread: UnreadOfLine, field: string, line: number): boolean {
+  return ['unreadable', 'ambiguous'].includes(unread(field, line)?.reason ?? '');
+}
 
 /**
  * Date of service: the line's own, else one typed for this line, else one typed for all, else the invoice's as a default. Where the page
@@ -17,13 +22,12 @@ export function resolveDateOfService(
   sequence: number,
   choices: Choices,
   invoiceDate: string | null,
-  unread: UnreadReason,
+  unread: UnreadOfLine,
 ): Resolved<string> {
   if (line.dateOfService !== undefined) return { value: line.dateOfService, source: 'page', open: false };
   const typed = choices.datesOfService?.[String(sequence)] ?? choices.dateOfService ?? null;
   if (typed !== null) return { value: typed, source: 'typed', open: true };
-  const reason = unread('dateOfService', sequence);
-  if (invoiceDate === null || reason === 'unreadable' || reason === 'ambiguous')
+  if (invoiceDate === null || standsUnread(unread, 'dateOfService', sequence))
     return { value: null, source: null, open: true };
   return { value: invoiceDate, source: 'default', open: true };
 }
@@ -94,25 +98,59 @@ type LineAmounts = Pick<ResolvedLine, 'quantity' | 'unitPrice' | 'discount' | 'n
 
 /**
  * Quantity (1 where the page shows none), price, discount and net. Of price and net one may be missing: it follows from the other,
- * unless the division leaves a rest. A discount counts off the line whether the page shows it with a minus or not.
+ * unless the division leaves a rest or the discount is not known. A discount counts off the line whether the page shows it with a minus or not.
  */
-export function resolveAmounts(line: ReadingLine, sequence: number, unread: UnreadReason): LineAmounts {
+export function resolveAmounts(line: ReadingLine, sequence: number, unread: UnreadOfLine): LineAmounts {
   // What stands on the page but can't be used is never worked out from the rest: the two would contradict each other.
   const stands = (field: 'quantity' | 'unitPrice' | 'net') =>
-    line[field] !== undefined || ['unreadable', 'ambiguous'].includes(unread(field, sequence) ?? '');
+    line[field] !== undefined || standsUnread(unread, field, sequence);
   const count = line.quantity === undefined && !stands('quantity') ? 1 : plausibleQuantity(line.quantity);
-  const discount = Math.abs(plausibleAmount(line.discount) ?? 0);
   const unitPrice = plausibleAmount(line.unitPrice);
   const net = plausibleAmount(line.net);
-  const priceFromNet = net === undefined || stands('unitPrice') ? null : divide(net + discount, count);
-  const netFromPrice =
-    unitPrice === undefined || count === null || stands('net') ? null : unitPrice * count - discount + 0;
+  const gross = unitPrice === undefined || count === null ? undefined : plausibleAmount(unitPrice * count);
+  const discount = resolveDiscount(line, unread('discount', sequence), gross, net);
+  const priceFromNet =
+    net === undefined || discount === null || stands('unitPrice') ? null : divide(net + discount, count);
+  const netFromPrice = gross === undefined || discount === null || stands('net') ? undefined : gross - discount + 0;
   return {
     quantity: shownOrDerived(line.quantity === undefined ? undefined : (count ?? undefined), count),
     discount,
     unitPrice: shownOrDerived(unitPrice, priceFromNet),
-    net: shownOrDerived(net, plausibleAmount(netFromPrice ?? undefined) ?? null),
+    net: shownOrDerived(net, plausibleAmount(netFromPrice) ?? null),
   };
+}
+
+/** A cell that says that there is nothing. */
+const NOTHING = /^(?:[-−–—‐‑]+|[-−–]?\s?0+(?:[.,]0+)?\s?%)$/u;
+
+/**
+ * Pence off the line; null where what stands on the page can't be used. Text that is no amount counts only where the page's own price and
+ * amount bear it out: that there is no discount, or that it is so many per cent.
+ */
+function resolveDiscount(
+  line: ReadingLine,
+  unread: Pick<UnreadField, 'reason' | 'found'> | null,
+  gross: number | undefined,
+  net: number | undefined,
+): number | null {
+  const amount = plausibleAmount(line.discount);
+  if (amount !== undefined) return Math.abs(amount);
+  if (line.discount !== undefined) return null;
+  if (unread === null || unread.reason === 'missing') return 0;
+  const found = unread.reason === 'unreadable' ? tidyText(unread.found ?? '') : '';
+  if (NOTHING.test(found)) return 0;
+  if (gross === undefined || net === undefined) return null;
+  if (gross === net) return 0;
+  const discount = percentOf(found, gross);
+  return discount !== null && gross - discount === net ? discount : null;
+}
+
+/** `10%` of an amount in pence, a half rounded up; null for other text, and for a credit, of which nothing is taken off. */
+function percentOf(text: string, amount: number): number | null {
+  const [, whole, rest = ''] = /^[-−–]?\s?(\d{1,3})(?:[.,](\d{1,2}))?\s?%$/u.exec(text) ?? [];
+  if (whole === undefined || amount < 0) return null;
+  const hundredths = Number(whole) * 100 + Number(rest.padEnd(2, '0'));
+  return hundredths > 10_000 ? null : Math.floor((amount * hundredths + 5000) / 10_000);
 }
 
 function plausibleQuantity(quantity: number | undefined): number | null {

@@ -4,7 +4,7 @@ import {
   resolveAmounts,
   resolveCodes,
   resolveDateOfService,
-  type UnreadReason,
+  type UnreadOfLine,
 } from './line-fields.ts';
 import type { Choices, Insurer, InvoicePage, Patient, PatientInsurer, Practitioner, Setting } from './model.ts';
 import { findByName, type Named, type NameSearch, normaliseName, tidyText } from './names.ts';
@@ -29,8 +29,8 @@ import { isSelfPayer } from './self-payer.ts';
 export function resolveBill(input: ResolveInput): Resolution {
   const { choices, configuration, today } = input;
   const { page, unread } = input.reading;
-  const unreadLine: UnreadReason = (field, line) =>
-    unread.find((one) => one.field === field && one.line === line)?.reason ?? null;
+  const unreadLine: UnreadOfLine = (field, line) =>
+    unread.find((one) => one.field === field && one.line === line) ?? null;
 
   const invoiceDate = pageElseTyped(page.invoiceDate ?? null, choices.invoiceDate ?? null);
   const dates = page.lines.map((line, index) =>

@@ -81,8 +81,8 @@ export interface ResolvedLine {
   quantity: Resolved<number>;
   /** Pence for one. */
   unitPrice: Resolved<number>;
-  /** Pence off the whole line; 0 where the page shows none. Never negative. */
-  discount: number;
+  /** Pence off the whole line; 0 where the page shows none, null where what it shows can't be used. Never negative. */
+  discount: number | null;
   /** Pence for the line. */
   net: Resolved<number>;
   practitioner: ResolvedName<Practitioner>;

@@ -164,6 +164,21 @@ export const MONEY_RULES: readonly Rule[] = [
       ),
   },
   {
+    id: 'discount-unread',
+    severity: 'stops',
+    field: 'net',
+    source: SOURCES.ours,
+    find: (resolution) =>
+      forLines(
+        resolution.lines,
+        (line) => line.discount === null,
+        (line) => ({
+          message: `The discount of item ${line.sequence} could not be read.${unreadSentence(resolution, 'discount', line.sequence)}`,
+          fix: 'Show it in pounds on the invoice, or as a percentage beside a price and an amount that agree with it, then read the page again.',
+        }),
+      ),
+  },
+  {
     id: 'unit-price-missing',
     severity: 'stops',
     field: 'unitPrice',
@@ -174,6 +189,7 @@ export const MONEY_RULES: readonly Rule[] = [
         (line) =>
           line.unitPrice.value === null &&
           line.net.value !== null &&
+          !lacksDiscountOnly(line) &&
           line.quantity.value !== null &&
           line.quantity.value !== 0,
         (line) => ({
@@ -190,7 +206,7 @@ export const MONEY_RULES: readonly Rule[] = [
     find: (resolution) =>
       forLines(
         resolution.lines,
-        (line) => line.net.value === null && line.quantity.value !== null,
+        (line) => line.net.value === null && line.quantity.value !== null && !lacksDiscountOnly(line),
         (line) => ({
           message: `Item ${line.sequence} has no amount.${unreadSentence(resolution, 'net', line.sequence)}`,
           fix: 'Enter its price on the invoice, then read the page again.',
@@ -207,7 +223,7 @@ export const MONEY_RULES: readonly Rule[] = [
         lines,
         (line) => amountsDisagree(line),
         (line) => ({
-          message: `Item ${line.sequence}: ${line.quantity.value} × ${formatPounds(line.unitPrice.value ?? 0)}${line.discount === 0 ? '' : ` less ${formatPounds(line.discount)}`} is ${formatPounds(expectedNet(line))}, but its amount is ${formatPounds(line.net.value ?? 0)}.`,
+          message: `Item ${line.sequence}: ${line.quantity.value} × ${formatPounds(line.unitPrice.value ?? 0)}${line.discount ? ` less ${formatPounds(line.discount)}` : ''} is ${formatPounds(expectedNet(line))}, but its amount is ${formatPounds(line.net.value ?? 0)}.`,
           fix: 'Correct the item on the invoice, then read the page again.',
         }),
       ),
@@ -230,11 +246,17 @@ function forLines(
 }
 
 function expectedNet(line: ResolvedLine): number {
-  return (line.quantity.value ?? 0) * (line.unitPrice.value ?? 0) - line.discount;
+  return (line.quantity.value ?? 0) * (line.unitPrice.value ?? 0) - (line.discount ?? 0);
+}
+
+/** Of price and amount one is there: with the discount the other would follow, so that it isn't blamed. */
+function lacksDiscountOnly(line: ResolvedLine): boolean {
+  return line.discount === null && (line.unitPrice.value !== null || line.net.value !== null);
 }
 
 function amountsDisagree(line: ResolvedLine): boolean {
   if (line.quantity.value === null || line.unitPrice.value === null || line.net.value === null) return false;
+  if (line.discount === null) return false;
   return expectedNet(line) !== line.net.value;
 }
 

@@ -250,6 +250,51 @@ describe('amounts of a line', () => {
   });
 });
 
+describe('a discount that is no amount', () => {
+  const amounts = (change: Partial<InvoicePage['lines'][number]>, found: string, reason = 'unreadable' as const) => {
+    const lines = withLine(1, { discount: undefined, ...change });
+    const line = sample({ page: { lines }, unread: [unread('discount', reason, 1, found)] }).lines[0];
+    return [line?.unitPrice.value, line?.discount, line?.net.value];
+  };
+
+  it('leaves price and amount to the page', () => {
+    expect(amounts({ unitPrice: 10_000, net: undefined }, '10%')).toEqual([10_000, null, null]);
+    expect(amounts({ unitPrice: undefined, net: 9000 }, '10%')).toEqual([null, null, 9000]);
+    expect(amounts({ unitPrice: 10_000, net: undefined }, 'staff rate')).toEqual([10_000, null, null]);
+  });
+
+  it.each([
+    ['10%', 1, 10_000, 9000, 1000],
+    ['−10 %', 1, 10_000, 9000, 1000],
+    ['12.5%', 3, 3333, 8749, 1250],
+    ['10%', 1, 1005, 904, 101],
+    ['33,33 %', 1, 10_000, 6667, 3333],
+  ])('is %s of %i × %i where the page’s amount is %i', (found, quantity, unitPrice, net, discount) =>
+    expect(amounts({ quantity, unitPrice, net }, found)).toEqual([unitPrice, discount, net]),
+  );
+
+  it.each([
+    ['10%', 10_000, 9001],
+    ['10% off', 10_000, 9000],
+    ['110%', 10_000, -1000],
+    ['10%', -10_000, -9000],
+  ])('is not known from %s of %i where the page’s amount is %i', (found, unitPrice, net) =>
+    expect(amounts({ unitPrice, net }, found)).toEqual([unitPrice, null, net]),
+  );
+
+  it('is none where the page’s amount leaves room for none, or a dash or 0 % stands there', () => {
+    expect(amounts({ unitPrice: 10_000, net: 10_000 }, 'n/a')).toEqual([10_000, 0, 10_000]);
+    expect(amounts({ unitPrice: 10_000, net: undefined }, '–')).toEqual([10_000, 0, 10_000]);
+    expect(amounts({ unitPrice: 10_000, net: undefined }, '0%')).toEqual([10_000, 0, 10_000]);
+  });
+
+  it('is not known where it is beyond any amount', () =>
+    expect(sample({ page: { lines: withLine(1, { discount: 1e15, net: undefined }) } }).lines[0]).toMatchObject({
+      discount: null,
+      net: { value: null },
+    }));
+});
+
 describe('the patient', () => {
   it('is composed of parts where the page shows parts', () =>
     expect(

@@ -256,6 +256,12 @@ const EXAMPLES: Record<string, Example> = {
     line: 1,
     says: /could not be read. The page shows “two”/,
   },
+  'discount-unread': {
+    page: { total: 50000, lines: withLine(1, { net: undefined }) },
+    unread: [unread('discount', 'unreadable', 1, '10%')],
+    line: 1,
+    says: /discount of item 1 could not be read. The page shows “10%”/,
+  },
   'unit-price-missing': {
     page: { lines: withLine(1, { unitPrice: undefined, quantity: 3 }) },
     line: 1,
@@ -316,6 +322,20 @@ describe('the table of rules', () => {
   });
 });
 
+it('a discount that could not be read is said once, and neither price nor amount is blamed', () => {
+  const said = (change: Partial<(typeof page.lines)[number]>) =>
+    faultsOf({
+      page: { total: undefined, lines: withLine(1, change) },
+      unread: [unread('discount', 'unreadable', 1, '10%')],
+    })
+      .filter(({ line }) => line === 1)
+      .map(({ ruleId }) => ruleId);
+  expect(said({ net: undefined })).toEqual(['discount-unread']);
+  expect(said({ unitPrice: undefined })).toEqual(['discount-unread']);
+  expect(said({ net: 24000 })).toEqual(['discount-unread']);
+  expect(said({ unitPrice: undefined, net: undefined })).toEqual(['discount-unread', 'net-missing']);
+});
+
 it('a bill that is kept of the same patient, through the same connection, is no fault', () => {
   const patient = { pmsId: 'P-1001', birthDate: '1980-04-02', name: 'Doe, Jane' };
   expect(faultsOf(keptBill({ patient }))).toEqual([]);
@@ -343,6 +363,13 @@ describe('what rules must leave alone', () => {
     [
       'a discount written with a minus',
       { page: { total: 70000, lines: withLine(1, { discount: -5000, net: 20000 }) } },
+    ],
+    [
+      'a percentage that gives the amount',
+      {
+        page: { total: 72500, lines: withLine(1, { net: 22500 }) },
+        unread: [unread('discount', 'unreadable', 1, '10%')],
+      },
     ],
     [
       'a zero-priced line',
