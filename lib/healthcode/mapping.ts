@@ -1,4 +1,4 @@
-import type { Bill } from '../billing/model.ts';
+import type { Bill, BillLine } from '../billing/model.ts';
 import { HEALTHCODE_STATUSES } from '../billing/model.ts';
 import { translateOutcome, translateText } from './errors.ts';
 import {
@@ -149,6 +149,16 @@ function proceduresOf(bill: Bill): { line: number; code: string; date: string; s
     .map((procedure, place) => ({ ...procedure, sequence: place + 1 }));
 }
 
+/**
+ * What one costs after any discount, so that quantity × price is the amount. ASSUMED: Healthcode checks that amounts agree, and no field for a
+ * discount (FHIR's `factor`) is named in any public message or checklist. Where the discount can't be shared out in whole pence the invoice's
+ * own price stays beside its amount.
+ */
+function priceOfOne({ quantity, unitPrice, net }: BillLine): number {
+  const price = net / quantity;
+  return Number.isInteger(price) ? price : unitPrice;
+}
+
 /** Admission and discharge. ASSUMED: one entry each, under codes of our own. */
 function supportingInfoOf(bill: Bill): { sequence: number; category: object; timingDate: string }[] {
   return [
@@ -239,7 +249,7 @@ export const serialiseClaim: SerialiseClaim = (bill, identity) => {
       productOrService: { ...coding(`${OUR_SYSTEM}:ISC`, line.serviceCode), text: clean(line.description) },
       servicedDate: line.dateOfService,
       quantity: { value: line.quantity },
-      unitPrice: money(line.unitPrice),
+      unitPrice: money(priceOfOne(line)),
       net: money(line.net),
     })),
     total: money(bill.total),

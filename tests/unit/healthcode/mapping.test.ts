@@ -48,6 +48,23 @@ describe('a bill as FHIR R4 Claim', () => {
     );
   });
 
+  it.each([
+    ['as it is where it gives the amount', { quantity: 2, unitPrice: 10_000, net: 20_000 }, 100],
+    ['less the discount', { quantity: 1, unitPrice: 10_000, net: 9000 }, 90],
+    ['less its share of the discount', { quantity: 3, unitPrice: 10_000, net: 27_003 }, 90.01],
+    ['of a credit less the discount', { quantity: -2, unitPrice: 10_000, net: -18_000 }, 90],
+    ['of what is given away as nothing', { quantity: -1, unitPrice: 10_000, net: 0 }, 0],
+    ['as it is where there is no such price in pence', { quantity: 3, unitPrice: 3333, net: 8999 }, 33.33],
+  ])('says the price of one %s', (_how, amounts, value) => {
+    const lines = someBill().lines.map((line) => ({ ...line, ...amounts }));
+    const claim = JSON.parse(serialiseClaim(someBill({ lines }), identity)) as { item: object[] };
+    expect(claim.item[0]).toMatchObject({
+      quantity: { value: amounts.quantity },
+      unitPrice: { value, currency: 'GBP' },
+      net: { value: amounts.net / 100 },
+    });
+  });
+
   it('says each thing where healthcode.md puts it', () => {
     const bill = someBill({
       facilityIdentifier: '600173656',
