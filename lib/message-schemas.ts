@@ -43,7 +43,11 @@ export const panelActionSchema = z.discriminatedUnion('kind', [
 ]);
 
 const correctionSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('patient insurance'), insurance: patientInsurerSchema }),
+  z.object({
+    kind: z.literal('patient insurance'),
+    insurance: patientInsurerSchema,
+    birthDate: isoDateSchema.nullable(),
+  }),
   z.object({ kind: z.literal('line codes'), line: z.int().positive(), codes: lineCodesSchema }),
   z.object({ kind: z.literal('practitioner name'), identifier: key }),
   z.object({ kind: z.literal('insurer name'), identifier: key }),

@@ -271,7 +271,7 @@ export interface PatientView {
   birthDate: string | null;
   /** What the page itself says of the insurance. */
   page: { insurerName: string | null; registrationNumber: string | null; authorisationCode: string | null };
-  /** Our record of this patient, if birth date and number match. */
+  /** Our record of this patient number, unless its birth date is another than the page's. It may have none: then no bill uses it. */
   record: Patient | null;
   /** The record's number matches and its birth date does not: nothing of it is used. */
   recordDiffers: boolean;
@@ -327,7 +327,8 @@ export type PanelAction =
 
 /** Corrections of the set-up that a draft may ask for. */
 export type Correction =
-  | { kind: 'patient insurance'; insurance: PatientInsurer }
+  /** `birthDate`: typed where neither page nor record has it. */
+  | { kind: 'patient insurance'; insurance: PatientInsurer; birthDate: string | null }
   | { kind: 'line codes'; line: number; codes: LineCodes }
   | { kind: 'practitioner name'; identifier: string }
   | { kind: 'insurer name'; identifier: string };

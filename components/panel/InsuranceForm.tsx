@@ -14,10 +14,14 @@ import { useFieldFaults } from './use-field-faults.ts';
 export function InsuranceForm(props: {
   insurance: PatientInsurer | null;
   proposed: PatientInsurer;
+  /** Whether neither page nor record has the date of birth, without which no bill uses what is kept. */
+  asksBirthDate: boolean;
+  /** ISO date. */
+  today: string;
   insurers: Choice[];
   searchOffered: SearchOffered;
   busy: boolean;
-  onSave: (insurance: PatientInsurer, event: Event) => void;
+  onSave: (insurance: PatientInsurer, birthDate: string | null, event: Event) => void;
   onCancel: () => void;
 }): JSX.Element {
   const start = props.insurance ?? props.proposed;
@@ -25,14 +29,17 @@ export function InsuranceForm(props: {
   const [number, setNumber] = useState(start.registrationNumber);
   const [from, setFrom] = useState<string | null>(start.validFrom ?? null);
   const [to, setTo] = useState<string | null>(start.validTo ?? null);
-  const [fault, setFault] = useState<{ insurer?: string; number?: string; to?: string }>({});
+  const [birthDate, setBirthDate] = useState<string | null>(null);
+  const [fault, setFault] = useState<{ birthDate?: string; insurer?: string; number?: string; to?: string }>({});
   const unreadable = useFieldFaults();
   const form = useRef<HTMLFormElement>(null);
 
   const save = (event: Event): void => {
     event.preventDefault();
     const lastDay = faultOfLastDay(from, to);
+    const born = props.asksBirthDate ? faultOfBirthDate(birthDate, props.today) : null;
     const wrong = {
+      ...(born === null ? {} : { birthDate: born }),
       ...(insurer === null ? { insurer: 'Choose the insurer.' } : {}),
       ...(number.trim() === '' ? { number: 'Write the registration number, as on the patient’s card.' } : {}),
       ...(lastDay === null ? {} : { to: lastDay }),
@@ -42,11 +49,22 @@ export function InsuranceForm(props: {
       focusFirstFaultSoon(form);
       return;
     }
-    props.onSave({ ...start, insurer, registrationNumber: number.trim(), validFrom: from, validTo: to }, event);
+    const insurance = { ...start, insurer, registrationNumber: number.trim(), validFrom: from, validTo: to };
+    props.onSave(insurance, birthDate, event);
   };
 
   return (
     <form class="stack stack-tight" ref={form} onSubmit={save} aria-label="Edit insurance">
+      {props.asksBirthDate ? (
+        <DateField
+          label="Date of birth"
+          value={birthDate}
+          onValue={setBirthDate}
+          onFault={unreadable.note('birthDate')}
+          error={fault.birthDate}
+          help="This page shows none. Bills use what is saved only where the date of birth matches too."
+        />
+      ) : null}
       <ChoiceField
         label="Insurer"
         noun="insurer"
@@ -72,4 +90,9 @@ export function InsuranceForm(props: {
       <FormButtons save="Save insurance" busy={props.busy} onCancel={props.onCancel} />
     </form>
   );
+}
+
+function faultOfBirthDate(birthDate: string | null, today: string): string | null {
+  if (birthDate === null) return 'Write the date of birth, as in the patient’s record.';
+  return birthDate > today ? 'This is in the future.' : null;
 }

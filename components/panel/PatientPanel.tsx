@@ -33,8 +33,11 @@ export function PatientPanel(
   const today = todayInLondon(time);
   const canEdit = !orphaned && patient.pmsId !== null && !patient.recordDiffers;
 
-  const save = async (insurance: PatientInsurer, event: Event): Promise<void> => {
-    const next = await state.run('save', event, () => actions.correct({ kind: 'patient insurance', insurance }, null));
+  const lacksBirthDate = patient.birthDate === null && !patient.record?.birthDate;
+
+  const save = async (insurance: PatientInsurer, birthDate: string | null, event: Event): Promise<void> => {
+    const correction = { kind: 'patient insurance', insurance, birthDate } as const;
+    const next = await state.run('save', event, () => actions.correct(correction, null));
     if (next === null) return;
     state.take(next);
     setEditing(null);
@@ -57,10 +60,12 @@ export function PatientPanel(
       <InsuranceForm
         insurance={insurance}
         proposed={proposedFrom(patient)}
+        asksBirthDate={lacksBirthDate}
+        today={today}
         insurers={patient.insurers}
         searchOffered={actions.searchOffered}
         busy={state.busy === 'save'}
-        onSave={(changed, event) => void save(changed, event)}
+        onSave={(changed, birthDate, event) => void save(changed, birthDate, event)}
         onCancel={cancel}
       />
     </InnerForm>
@@ -96,6 +101,11 @@ export function PatientPanel(
           <p>Without it nothing can be kept for this patient.</p>
         </Banner>
       ) : null}
+      {insurances.length > 0 && lacksBirthDate ? (
+        <Banner tone="warn" title="The stored record has no date of birth">
+          <p>No bill uses it before it has one. Edit the insurance to add it.</p>
+        </Banner>
+      ) : null}
       {insurances.map((insurance) => {
         const name = insurerName(insurance.insurer, patient.insurers);
         const edits = editing?.kind === 'insurance' && editing.insurer === insurance.insurer;
@@ -129,13 +139,13 @@ export function PatientPanel(
               insurance={insurance}
               name={name}
               today={today}
-              canEdit={canEdit}
+              canEdit={canEdit && !lacksBirthDate}
               adding={editing?.kind === 'code' && editing.insurer === insurance.insurer}
               busy={state.busy === 'save'}
               left={isLeft('code', insurance.insurer)}
               onAdd={() => open({ kind: 'code', insurer: insurance.insurer })}
               onCancel={cancel}
-              onCodes={(authorisationCodes, event) => void save({ ...insurance, authorisationCodes }, event)}
+              onCodes={(authorisationCodes, event) => void save({ ...insurance, authorisationCodes }, null, event)}
             />
           </div>
         );

@@ -101,8 +101,8 @@ export function resolveBill(input: ResolveInput): Resolution {
 /** A stored record counts only where patient number **and** birth date both match what the page (or the user) says. */
 function recordUse(record: Patient | null, patient: ResolvedPatient): Resolution['patientRecordUse'] {
   if (record === null || patient.pmsId.value === null || tidyText(record.pmsId) !== patient.pmsId.value) return 'none';
-  const birthDate = patient.birthDate.value;
-  return birthDate !== null && record.birthDate === birthDate ? 'used' : 'other birth date';
+  if (!record.birthDate) return 'no birth date';
+  return record.birthDate === patient.birthDate.value ? 'used' : 'other birth date';
 }
 
 /** A name of the page looked up in the settings. What the page names and the settings lack a person chooses from the settings; a rule warns that the page says another name. */

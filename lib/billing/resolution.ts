@@ -62,10 +62,11 @@ export interface ResolvedPatient {
 }
 
 /**
- * Whether the saved record of this patient may be used. `other birth date`: the number is the same and the birth date is not, or isn't known:
+ * Whether the saved record of this patient may be used. `other birth date`: the number is the same and the birth date is not, or the bill's isn't
+ * known; `no birth date`: the number is the same and the record has no birth date:
  * nothing of the record was used.
  */
-export type PatientRecordUse = 'used' | 'none' | 'other birth date';
+export type PatientRecordUse = 'used' | 'none' | 'other birth date' | 'no birth date';
 
 /** One line of the bill to be. */
 export interface ResolvedLine {

@@ -1,4 +1,4 @@
-import type { Choices, PatientInsurer, Reading } from '../../../lib/billing/model.ts';
+import type { Choices, Reading } from '../../../lib/billing/model.ts';
 import { findByName } from '../../../lib/billing/names.ts';
 import type { Correction, PanelView } from '../../../lib/messages.ts';
 import type { SiteDefinition } from '../../../lib/pms/definition.ts';
@@ -20,7 +20,7 @@ export async function correct(
   const kept = choices ?? draft.choices;
   switch (correction.kind) {
     case 'patient insurance':
-      await savePatientInsurance(services, site, draft.reading, kept, correction.insurance);
+      await savePatientInsurance(services, site, draft.reading, correction);
       return viewOf(services, draft, kept);
     case 'line codes': {
       const lineCodes = { ...kept.lineCodes, [String(correction.line)]: correction.codes };
@@ -75,25 +75,30 @@ async function rememberProduct(
   });
 }
 
+/** Where the patient's own page is shown, with all that is kept of their insurance. Without a birth date no bill could ever use it. */
 async function savePatientInsurance(
   services: Services,
   site: SiteDefinition,
   reading: Reading,
-  choices: Choices,
-  insurance: PatientInsurer,
+  { insurance, birthDate: typed }: Extract<Correction, { kind: 'patient insurance' }>,
 ): Promise<void> {
-  const { page } = reading;
-  const pmsId = page.patientId ?? choices.patientId;
-  const name = page.patientName ?? choices.patientName;
-  const birthDate = page.patientBirthDate ?? choices.patientBirthDate ?? null;
-  if (!pmsId || !name)
+  const { patientId: pmsId, patientName: name, patientBirthDate } = reading.page;
+  if (reading.kind !== 'patient' || !pmsId || !name)
     throw new Refusal(
       'invalid',
       'This page shows no patient number or name, so there is no record to save to.',
       'Open the patient’s own page.',
     );
   const record = await patientRecordOf(services, site, pmsId);
-  if (record?.birthDate && birthDate && record.birthDate !== birthDate) {
+  const birthDate = patientBirthDate ?? typed ?? record?.birthDate ?? null;
+  if (birthDate === null) {
+    throw new Refusal(
+      'invalid',
+      'The patient’s date of birth is not known, so nothing was saved: bills use a saved registration number only where the date of birth matches.',
+      'Enter the date of birth with the insurance.',
+    );
+  }
+  if (record?.birthDate && record.birthDate !== birthDate) {
     throw new Refusal(
       'refused',
       'The saved record of this patient number has another date of birth, so nothing was saved.',

@@ -2,6 +2,14 @@ import type { Patient, PatientInsurer } from '../../../lib/billing/model.ts';
 import type { Services } from '../services.ts';
 
 /**
+ * A record as it may be added to by somebody who doesn't see it. What is kept in one without a date of birth was never matched to anybody: with
+ * the date it would be used, for whom it may not belong to, so that nothing of it is left.
+ */
+export function trustedPart(record: Patient | null): Patient | null {
+  return record === null || record.birthDate ? record : { ...record, insurers: [] };
+}
+
+/**
  * Keeps an insurance with a patient's record, in place of the one with the same insurer.
  * @param record null where there is none yet: then one is made of `patient`, which else only tells a date of birth that the record lacks
  */

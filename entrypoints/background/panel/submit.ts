@@ -18,7 +18,7 @@ import { Refusal } from '../problems.ts';
 import { choicesFor, isStillSameInvoice } from '../same-invoice.ts';
 import type { Services } from '../services.ts';
 import { siteOf } from './draft-context.ts';
-import { keepInsurance } from './patient-insurance.ts';
+import { keepInsurance, trustedPart } from './patient-insurance.ts';
 import { viewOf, viewOfJudged } from './view.ts';
 
 /** *Submit*: judges, reads the page again, compares, keeps the bill, then lets the outbox send it. */
@@ -114,8 +114,8 @@ async function remember(
     !patient.name.value
   )
     return;
-  const record = await patientRecordOf(services, site, patient.pmsId.value);
-  if (record && record.birthDate !== patient.birthDate.value) return;
+  const record = trustedPart(await patientRecordOf(services, site, patient.pmsId.value));
+  if (record?.birthDate && record.birthDate !== patient.birthDate.value) return;
   const { identifier } = insurer.value;
   await keepInsurance(
     services,

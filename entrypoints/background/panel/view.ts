@@ -107,7 +107,7 @@ async function patientView(
   const clinic = await services.clinic();
   const stored = await patientRecordOf(services, site, page.patientId ?? null);
   const birthDate = page.patientBirthDate ?? null;
-  const matches = stored !== null && birthDate !== null && stored.birthDate === birthDate;
+  const isOther = Boolean(stored?.birthDate) && birthDate !== null && stored?.birthDate !== birthDate;
   const submissions = page.patientId ? await services.submissions.forPatient(site.id, page.patientId) : [];
   const bills = await Promise.all(submissions.map((submission) => viewOfSubmission(services, submission)));
   void services.outbox.refresh(submissions.map(({ providerReference }) => providerReference));
@@ -120,8 +120,8 @@ async function patientView(
       registrationNumber: page.registrationNumber ?? null,
       authorisationCode: page.authorisationCode ?? null,
     },
-    record: stored && (matches || birthDate === null) ? stored : null,
-    recordDiffers: stored !== null && birthDate !== null && !matches,
+    record: isOther ? null : stored,
+    recordDiffers: isOther,
     insurers: choicesOf(clinic.insurers),
     bills,
     outstanding: bills.reduce((sum, bill) => sum + (bill.outstanding ?? 0), 0),

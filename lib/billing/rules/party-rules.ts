@@ -106,12 +106,18 @@ export const PARTY_RULES: readonly Rule[] = [
     severity: 'warns',
     field: 'patientBirthDate',
     source: 'Healthcode: RegistrationNo – patient demographics do not match registration number',
-    find: ({ patientRecordUse, patient }) =>
-      faultIf(
+    find: ({ patientRecordUse, patient }) => [
+      ...faultIf(
         patientRecordUse === 'other birth date' && patient.birthDate.value !== null,
         'The saved record of this patient number has another date of birth, so nothing of it was used.',
         'Check that the invoice is for the right patient, then correct the date of birth where it is wrong.',
       ),
+      ...faultIf(
+        patientRecordUse === 'no birth date',
+        'The saved record of this patient number has no date of birth, so nothing of it was used.',
+        'Add the date of birth on the patient’s page, or under Patients in the options.',
+      ),
+    ],
   },
   {
     id: 'patient-name-missing',
@@ -333,7 +339,10 @@ export const PARTY_RULES: readonly Rule[] = [
 
 function whyNoStoredNumber(resolution: Resolution): string {
   if (resolution.patientRecordUse === 'other birth date') {
-    return ' The saved one was not used, since the date of birth in the patient’s record is another or is not known.';
+    return ' The saved one was not used, since the patient’s date of birth is not known, or is another in the record.';
+  }
+  if (resolution.patientRecordUse === 'no birth date') {
+    return ' One may be saved; it was not used, since the patient’s record has no date of birth.';
   }
   const { cover } = resolution;
   if (cover !== null && !cover.valid) {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Guard, PanelActions } from '../../../components/panel/actions.ts';
 import { Panel } from '../../../components/panel/Panel.tsx';
 import type { Answer, PanelView, SubmitResult } from '../../../lib/messages.ts';
-import { fact, hit, invoice, NOW, PANEL_STATES, panelView, submission, withFacts } from '../fixtures.ts';
+import { fact, hit, invoice, NOW, PANEL_STATES, panelView, patient, submission, withFacts } from '../fixtures.ts';
 import { accepted, accessibilityFaults, deferred, panelActions } from '../support.ts';
 
 beforeEach(() => {
@@ -566,9 +566,36 @@ describe('a patient page', () => {
       {
         kind: 'patient insurance',
         insurance: expect.objectContaining({ insurer: 'ppp', registrationNumber: 'AXA-9' }),
+        birthDate: null,
       },
       null,
     );
+  });
+
+  it('asks for the date of birth where neither page nor record has it, and says what it is for', async () => {
+    const { record } = patient();
+    const view = patient({ birthDate: null, record: record && { ...record, birthDate: null } });
+    const { actions } = open(panelView({ kind: 'patient', invoice: null, patient: view }));
+    expect(screen.getByText('The stored record has no date of birth')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Add code' })).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Edit insurance, AXA Health' }));
+    expect(screen.getByText(/only where the date of birth matches/)).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Save insurance' }));
+    expect(actions.correct).not.toHaveBeenCalled();
+    const field = screen.getByRole('textbox', { name: 'Date of birth' });
+    await userEvent.type(field, '14/03/2058');
+    await userEvent.click(screen.getByRole('button', { name: 'Save insurance' }));
+    expect(screen.getByText('This is in the future.')).toBeTruthy();
+    await userEvent.clear(field);
+    await userEvent.type(field, '14/03/1958');
+    await userEvent.click(screen.getByRole('button', { name: 'Save insurance' }));
+    expect(actions.correct).toHaveBeenCalledWith(expect.objectContaining({ birthDate: '1958-03-14' }), null);
+  });
+
+  it('asks for no date of birth that is known', async () => {
+    open(PANEL_STATES.patient ?? null);
+    await userEvent.click(screen.getByRole('button', { name: 'Edit insurance, AXA Health' }));
+    expect(screen.queryByRole('textbox', { name: 'Date of birth' })).toBeNull();
   });
 
   it('lists the patient’s bills with what is outstanding', () => {

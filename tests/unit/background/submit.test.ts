@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Draft } from '../../../entrypoints/background/drafts.ts';
 import type { Services } from '../../../entrypoints/background/services.ts';
-import { choicesSchema, type InvoiceReading } from '../../../lib/billing/model.ts';
+import { choicesSchema, type InvoiceReading, type Patient } from '../../../lib/billing/model.ts';
 import { storedConnectionSchema } from '../../../lib/healthcode/port.ts';
 import { StoreFull } from '../../../lib/store/errors.ts';
 import { configuration, M17, page, patientRecord, TODAY } from '../billing/sample.ts';
@@ -32,7 +32,7 @@ const full = async () => {
 };
 
 /** A clinic whose disk is full for all but the bill itself. */
-function services() {
+function services(patients: object = { get: async () => patientRecord, save: full }, kept: () => Promise<void> = full) {
   const connection = storedConnectionSchema.parse({
     environment: 'sandbox',
     discoveryUrl: 'https://sandbox.healthcode.co.uk/d.json',
@@ -50,12 +50,12 @@ function services() {
       clinic: async () => configuration,
       catalogue: { codeState: async () => ({ state: 'no catalogue', entry: null }) },
       submissions: { get: async () => null },
-      values: { get: async () => null, set: full },
-      recents: { use: full },
+      values: { get: async () => null, set: kept },
+      recents: { use: kept },
       audit: { append: full },
       configuration: {
         sites: { get: async () => ({ definition, enabled: true }) },
-        patients: { get: async () => patientRecord, save: full },
+        patients,
         connections: { list: async () => [connection] },
       },
     } as unknown as Services,
@@ -91,4 +91,36 @@ describe('a bill that is on disk', () => {
     await expect(submit(clinic.services, draft, choices)).rejects.toThrow(StoreFull);
     expect(clinic.outbox.run).not.toHaveBeenCalled();
   });
+});
+
+describe('a registration number that was typed', () => {
+  /** The record as it is kept afterwards; undefined: nothing was kept. */
+  async function keptAfter(record: Patient | null, shown = page): Promise<Patient | undefined> {
+    readAgain.mockResolvedValue({ ...reading, page: shown });
+    const save = vi.fn(async (_key: object | null, _record: Patient) => undefined);
+    const clinic = services({ get: async () => record, save }, async () => undefined);
+    const typed = { ...choices, registrationNumber: 'AX7654321C' };
+    const result = await submit(clinic.services, { ...draft, reading: { ...reading, page: shown } }, typed);
+    expect(result.kind).toBe('submitted');
+    return save.mock.lastCall?.[1];
+  }
+
+  it('is kept for a patient without a record', async () =>
+    expect(await keptAfter(null)).toMatchObject({
+      pmsId: 'P-1001',
+      birthDate: '1980-04-02',
+      insurers: [{ insurer: 'ppp', registrationNumber: 'AX7654321C', authorisationCodes: [] }],
+    }));
+
+  it('gives a record the date of birth that it lacks, and nothing of what was kept without one is left', async () => {
+    const other = { insurer: 'bup', registrationNumber: 'BUPA1', authorisationCodes: [] };
+    const record = { ...patientRecord, birthDate: null, insurers: [...patientRecord.insurers, other] };
+    expect(await keptAfter(record)).toEqual({
+      ...patientRecord,
+      insurers: [{ insurer: 'ppp', registrationNumber: 'AX7654321C', authorisationCodes: [] }],
+    });
+  });
+
+  it('is not kept with a record of another date of birth', async () =>
+    expect(await keptAfter({ ...patientRecord, birthDate: '1990-01-01' })).toBeUndefined());
 });

@@ -102,6 +102,13 @@ describe('what the patient’s record gives', () => {
     expect(resolution.registrationNumber).toMatchObject({ value: null, open: true });
     expect(resolution.authorisationCode.value).toBeNull();
   });
+  it('says why it is not used', () => {
+    const useOf = (birthDate: string | null, shown?: string) =>
+      sample({ page: { patientBirthDate: shown }, patientRecord: { ...patientRecord, birthDate } }).patientRecordUse;
+    expect(useOf('1980-04-02', '1990-01-01')).toBe('other birth date');
+    expect(useOf('1980-04-02')).toBe('other birth date');
+    expect(useOf(null, '1980-04-02')).toBe('no birth date');
+  });
   it('is used after the user typed the birth date that the page does not show', () =>
     expect(
       sample({ page: { patientBirthDate: undefined }, choices: { patientBirthDate: '1980-04-02' } }).registrationNumber

@@ -342,6 +342,16 @@ it('a bill that is kept of the same patient, through the same connection, is no 
   expect(faultsOf(keptBill({ patient: { ...patient, birthDate: '1980-02-04' } }))).toEqual([]);
 });
 
+it('a saved record without a date of birth is not said to have another', () => {
+  const variation = { patientRecord: { ...patientRecord, birthDate: null } };
+  const said = (page: Variation['page']) =>
+    faultsOf({ ...variation, ...(page && { page }) }).map(({ message }) => message);
+  expect(said({ registrationNumber: 'AX1234567C' })).toEqual([
+    expect.stringMatching(/has no date of birth, so nothing/),
+  ]);
+  expect(said(undefined)[0]).toMatch(/no registration number.*the patient’s record has no date of birth/);
+});
+
 describe('a sex that is not known', () => {
   const fixFor = (example: Variation) => faultsOf(example).find(({ ruleId }) => ruleId === 'patient-sex-unknown')?.fix;
 
