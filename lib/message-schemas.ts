@@ -46,6 +46,7 @@ const correctionSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('patient insurance'),
     insurance: patientInsurerSchema,
+    replaces: patientInsurerSchema.nullable(),
     birthDate: isoDateSchema.nullable(),
   }),
   z.object({ kind: z.literal('line codes'), line: z.int().positive(), codes: lineCodesSchema }),

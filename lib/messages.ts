@@ -327,8 +327,8 @@ export type PanelAction =
 
 /** Corrections of the set-up that a draft may ask for. */
 export type Correction =
-  /** `birthDate`: typed where neither page nor record has it. */
-  | { kind: 'patient insurance'; insurance: PatientInsurer; birthDate: string | null }
+  /** `replaces`: what of the record it takes the place of, as it was shown; null: it is another one. `birthDate`: typed where neither page nor record has it. */
+  | { kind: 'patient insurance'; insurance: PatientInsurer; replaces: PatientInsurer | null; birthDate: string | null }
   | { kind: 'line codes'; line: number; codes: LineCodes }
   | { kind: 'practitioner name'; identifier: string }
   | { kind: 'insurer name'; identifier: string };

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
+import { coverKey } from '../../lib/billing/cover.ts';
 import { todayInLondon } from '../../lib/billing/dates.ts';
 import type { PatientInsurer } from '../../lib/billing/model.ts';
 import type { Choice, PanelView, PatientView } from '../../lib/messages.ts';
@@ -16,8 +17,8 @@ import { Masked } from './Masked.tsx';
 import { PatientBills } from './PatientBills.tsx';
 import type { PanelState } from './use-panel.ts';
 
-/** What of the patient's insurance is being edited. */
-type Editing = { kind: 'insurance'; insurer: string | null } | { kind: 'code'; insurer: string } | null;
+/** What of the patient's insurance is being edited, by the key of the cover; null: another one is added. */
+type Editing = { kind: 'insurance'; cover: string | null } | { kind: 'code'; cover: string } | null;
 
 /** The panel on a patient page: insurance, authorisation codes, and this patient's bills. */
 export function PatientPanel(
@@ -35,8 +36,13 @@ export function PatientPanel(
 
   const lacksBirthDate = patient.birthDate === null && !patient.record?.birthDate;
 
-  const save = async (insurance: PatientInsurer, birthDate: string | null, event: Event): Promise<void> => {
-    const correction = { kind: 'patient insurance', insurance, birthDate } as const;
+  const save = async (
+    insurance: PatientInsurer,
+    replaces: PatientInsurer | null,
+    birthDate: string | null,
+    event: Event,
+  ): Promise<void> => {
+    const correction = { kind: 'patient insurance', insurance, replaces, birthDate } as const;
     const next = await state.run('save', event, () => actions.correct(correction, null));
     if (next === null) return;
     state.take(next);
@@ -52,8 +58,8 @@ export function PatientPanel(
     setLeft(editing);
     setEditing(null);
   };
-  const isLeft = (kind: 'insurance' | 'code', insurer: string | null): boolean =>
-    left?.kind === kind && left.insurer === insurer;
+  const isLeft = (kind: 'insurance' | 'code', cover: string | null): boolean =>
+    left?.kind === kind && left.cover === cover;
 
   const openForm = (insurance: PatientInsurer | null): JSX.Element => (
     <InnerForm onClose={cancel}>
@@ -65,7 +71,7 @@ export function PatientPanel(
         insurers={patient.insurers}
         searchOffered={actions.searchOffered}
         busy={state.busy === 'save'}
-        onSave={(changed, birthDate, event) => void save(changed, birthDate, event)}
+        onSave={(changed, birthDate, event) => void save(changed, insurance, birthDate, event)}
         onCancel={cancel}
       />
     </InnerForm>
@@ -107,23 +113,25 @@ export function PatientPanel(
         </Banner>
       ) : null}
       {insurances.map((insurance) => {
-        const name = insurerName(insurance.insurer, patient.insurers);
-        const edits = editing?.kind === 'insurance' && editing.insurer === insurance.insurer;
+        const insurer = insurerName(insurance.insurer, patient.insurers);
+        const name = coverName(insurer, insurance, insurances);
+        const cover = coverKey(insurance);
+        const edits = editing?.kind === 'insurance' && editing.cover === cover;
         return (
-          <div class="stack" key={insurance.insurer}>
+          <div class="stack" key={cover}>
             <section aria-label={`Insurance, ${name}`}>
               <div class="section-head">
                 <h2>Insurance</h2>
                 {edits || !canEdit ? null : (
                   <OpenerButton
-                    left={isLeft('insurance', insurance.insurer)}
+                    left={isLeft('insurance', cover)}
                     kind="quiet"
                     small
                     flush
                     class="push"
                     icon="edit"
                     label={`Edit insurance, ${name}`}
-                    onPress={() => open({ kind: 'insurance', insurer: insurance.insurer })}
+                    onPress={() => open({ kind: 'insurance', cover })}
                   >
                     Edit
                   </OpenerButton>
@@ -132,7 +140,7 @@ export function PatientPanel(
               {edits ? (
                 openForm(insurance)
               ) : (
-                <InsuranceFacts insurance={insurance} name={name} pageName={patient.page.insurerName} />
+                <InsuranceFacts insurance={insurance} name={insurer} pageName={patient.page.insurerName} />
               )}
             </section>
             <AuthorisationCodes
@@ -140,12 +148,14 @@ export function PatientPanel(
               name={name}
               today={today}
               canEdit={canEdit && !lacksBirthDate}
-              adding={editing?.kind === 'code' && editing.insurer === insurance.insurer}
+              adding={editing?.kind === 'code' && editing.cover === cover}
               busy={state.busy === 'save'}
-              left={isLeft('code', insurance.insurer)}
-              onAdd={() => open({ kind: 'code', insurer: insurance.insurer })}
+              left={isLeft('code', cover)}
+              onAdd={() => open({ kind: 'code', cover })}
               onCancel={cancel}
-              onCodes={(authorisationCodes, event) => void save({ ...insurance, authorisationCodes }, null, event)}
+              onCodes={(authorisationCodes, event) =>
+                void save({ ...insurance, authorisationCodes }, insurance, null, event)
+              }
             />
           </div>
         );
@@ -174,7 +184,7 @@ export function PatientPanel(
                     left={isLeft('insurance', null)}
                     small
                     icon="plus"
-                    onPress={() => open({ kind: 'insurance', insurer: null })}
+                    onPress={() => open({ kind: 'insurance', cover: null })}
                   >
                     Add insurance
                   </OpenerButton>
@@ -184,7 +194,7 @@ export function PatientPanel(
           )}
         </section>
       ) : canEdit ? (
-        editing?.kind === 'insurance' && editing.insurer === null ? (
+        editing?.kind === 'insurance' && editing.cover === null ? (
           <section aria-label="Another insurance">{openForm(null)}</section>
         ) : (
           <div>
@@ -194,7 +204,7 @@ export function PatientPanel(
               small
               flush
               icon="plus"
-              onPress={() => open({ kind: 'insurance', insurer: null })}
+              onPress={() => open({ kind: 'insurance', cover: null })}
             >
               Add another insurance
             </OpenerButton>
@@ -209,6 +219,13 @@ export function PatientPanel(
 
 function insurerName(identifier: string, insurers: Choice[]): string {
   return insurers.find((insurer) => insurer.identifier === identifier)?.name ?? identifier;
+}
+
+/** The insurer's name; with its days where the patient has several covers of that insurer. */
+function coverName(insurer: string, { validFrom, validTo, ...cover }: PatientInsurer, all: PatientInsurer[]): string {
+  if (all.filter((other) => other.insurer === cover.insurer).length === 1) return insurer;
+  const days = [validFrom ? `since ${showDate(validFrom)}` : '', validTo ? `until ${showDate(validTo)}` : ''];
+  return [insurer, ...days].filter(Boolean).join(' ');
 }
 
 /** What the page itself says, as a first proposal for a new record. */

@@ -1,3 +1,4 @@
+import { findCover, isValidOn } from './cover.ts';
 import {
   describeLine,
   plausibleAmount,
@@ -47,7 +48,8 @@ export function resolveBill(input: ResolveInput): Resolution {
 
   const practitioner = resolvePractitioner(input);
   const { insurer, selfPayer } = resolveInsurer(input, record, patient, onDate);
-  const cover = findCover(record, insurer.value, onDate);
+  const cover =
+    record === null || insurer.value === null ? null : findCover(record.insurers, insurer.value.identifier, onDate);
   const { authorisationCode, authorisation } = resolveAuthorisation(input, insurer.value, cover?.entry ?? null, onDate);
   const lines = page.lines.map((line, index): ResolvedLine => {
     const date = dates[index] ?? { value: null, source: null, open: true };
@@ -205,23 +207,11 @@ function resolveInsurer(
   }
   if (insurer.open && insurer.value === null && pageName === null) {
     const valid = (record?.insurers ?? []).filter((entry) => isValidOn(entry, onDate));
-    const [only] = valid;
-    const found = only === undefined || valid.length > 1 ? null : byIdentifier<Insurer>(only.insurer)(all);
+    const [only, ...others] = new Set(valid.map((entry) => entry.insurer));
+    const found = others.length > 0 ? null : byIdentifier<Insurer>(only)(all);
     if (found !== null) return { insurer: { ...insurer, value: found, source: 'patient record' }, selfPayer };
   }
   return { insurer, selfPayer };
-}
-
-function isValidOn(entry: { validFrom?: string | null; validTo?: string | null }, date: string): boolean {
-  return (entry.validFrom ?? date) <= date && date <= (entry.validTo ?? date);
-}
-
-function findCover(record: Patient | null, insurer: Insurer | null, onDate: string): Resolution['cover'] {
-  if (record === null || insurer === null) return null;
-  const entries = record.insurers.filter((entry) => entry.insurer === insurer.identifier);
-  const valid = entries.find((entry) => isValidOn(entry, onDate));
-  const entry = valid ?? entries[entries.length - 1];
-  return entry === undefined ? null : { entry, valid: valid !== undefined };
 }
 
 /** Typed over, else the page's, else the record's. `open` unless page or record gives it. */

@@ -110,7 +110,7 @@ export interface Resolution {
   authorisationCode: Requirable<string>;
   /** Validity of the authorisation code, where the patient's record knows it. */
   authorisation: AuthorisationCode | null;
-  /** The patient's cover with this insurer from their record, where the record may be used; the one valid on the first date of service if there are several. */
+  /** The patient's cover with this insurer from their record, where the record may be used; the one valid on the first date of service if there are several (`findCover`). */
   cover: { entry: PatientInsurer; valid: boolean } | null;
   patientRecordUse: PatientRecordUse;
   admissionDate: Resolved<string>;

@@ -1,3 +1,4 @@
+import { areForSameDays, coverKey, withCover } from '../../../lib/billing/cover.ts';
 import type { Choices, Reading } from '../../../lib/billing/model.ts';
 import { findByName } from '../../../lib/billing/names.ts';
 import type { Correction, PanelView } from '../../../lib/messages.ts';
@@ -80,7 +81,7 @@ async function savePatientInsurance(
   services: Services,
   site: SiteDefinition,
   reading: Reading,
-  { insurance, birthDate: typed }: Extract<Correction, { kind: 'patient insurance' }>,
+  { insurance, replaces, birthDate: typed }: Extract<Correction, { kind: 'patient insurance' }>,
 ): Promise<void> {
   const { patientId: pmsId, patientName: name, patientBirthDate } = reading.page;
   if (reading.kind !== 'patient' || !pmsId || !name)
@@ -105,5 +106,20 @@ async function savePatientInsurance(
       'Correct the record in the options page.',
     );
   }
-  await keepInsurance(services, record, { site: site.id, pmsId, name, birthDate }, insurance);
+  const others = record?.insurers ?? [];
+  if (replaces && !others.some((entry) => coverKey(entry) === coverKey(replaces))) {
+    throw new Refusal(
+      'refused',
+      'The insurance that you changed has been changed elsewhere since it was shown, so nothing was saved.',
+      'Close the panel, open it again and look at what is saved now.',
+    );
+  }
+  if (withCover(others, insurance, replaces).filter((entry) => areForSameDays(entry, insurance)).length > 1) {
+    throw new Refusal(
+      'refused',
+      'An insurance with the same insurer is saved for the same days already, so nothing was saved: no bill could tell which of the two to use.',
+      'Change the one that is there, or say since when or until when this one holds.',
+    );
+  }
+  await keepInsurance(services, record, { site: site.id, pmsId, name, birthDate }, insurance, replaces);
 }

@@ -1,3 +1,4 @@
+import { withCover } from '../../../lib/billing/cover.ts';
 import type { Patient, PatientInsurer } from '../../../lib/billing/model.ts';
 import type { Services } from '../services.ts';
 
@@ -10,19 +11,21 @@ export function trustedPart(record: Patient | null): Patient | null {
 }
 
 /**
- * Keeps an insurance with a patient's record, in place of the one with the same insurer.
+ * Keeps an insurance with a patient's record. The others stay, also those with the same insurer: that of other days is needed for bills of these.
  * @param record null where there is none yet: then one is made of `patient`, which else only tells a date of birth that the record lacks
+ * @param replaced what of the record the insurance takes the place of; null: it is another one
  */
 export async function keepInsurance(
   services: Services,
   record: Patient | null,
   patient: Omit<Patient, 'insurers'>,
   insurance: PatientInsurer,
+  replaced: PatientInsurer | null,
 ): Promise<void> {
   const base: Patient = record ?? { ...patient, insurers: [] };
   await services.configuration.patients.save(record && { site: record.site, pmsId: record.pmsId }, {
     ...base,
     birthDate: base.birthDate ?? patient.birthDate,
-    insurers: [...base.insurers.filter(({ insurer }) => insurer !== insurance.insurer), insurance],
+    insurers: withCover(base.insurers, insurance, replaced),
   });
 }

@@ -1,6 +1,7 @@
 import { assembleBill } from '../../../lib/billing/assemble.ts';
 import { differences } from '../../../lib/billing/compare.ts';
-import { type Choices, type Reading, readingSchema } from '../../../lib/billing/model.ts';
+import { isValidOn } from '../../../lib/billing/cover.ts';
+import { type Choices, type PatientInsurer, type Reading, readingSchema } from '../../../lib/billing/model.ts';
 import { type PanelView, type SubmitResult, sendMessage } from '../../../lib/messages.ts';
 import type { SiteDefinition } from '../../../lib/pms/definition.ts';
 import type { Submission } from '../../../lib/store/records.ts';
@@ -117,17 +118,21 @@ async function remember(
   const record = trustedPart(await patientRecordOf(services, site, patient.pmsId.value));
   if (record?.birthDate && record.birthDate !== patient.birthDate.value) return;
   const { identifier } = insurer.value;
+  // The days of a cover that has ended, or not begun, are not the days of another number.
+  const inUse = coverInUse(resolution);
   await keepInsurance(
     services,
     record,
     { site: site.id, pmsId: patient.pmsId.value, name: patient.name.value, birthDate: patient.birthDate.value },
-    {
-      authorisationCodes: [],
-      ...record?.insurers.find((entry) => entry.insurer === identifier),
-      insurer: identifier,
-      registrationNumber: registrationNumber.value,
-    },
+    { authorisationCodes: [], ...inUse, insurer: identifier, registrationNumber: registrationNumber.value },
+    inUse,
   );
+}
+
+/** The patient's cover that holds on every date of service; null if there is none. */
+function coverInUse({ cover, lastDateOfService }: JudgedInvoice['resolution']): PatientInsurer | null {
+  if (!cover?.valid || (lastDateOfService && !isValidOn(cover.entry, lastDateOfService))) return null;
+  return cover.entry;
 }
 
 export async function readAgain(services: Services, draft: Draft): Promise<PanelView> {

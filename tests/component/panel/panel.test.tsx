@@ -566,8 +566,34 @@ describe('a patient page', () => {
       {
         kind: 'patient insurance',
         insurance: expect.objectContaining({ insurer: 'ppp', registrationNumber: 'AXA-9' }),
+        replaces: null,
         birthDate: null,
       },
+      null,
+    );
+  });
+
+  it('changes the one of two covers of an insurer that was opened', async () => {
+    const { record } = patient();
+    const [ended] = record?.insurers ?? [];
+    if (!record || !ended) throw new Error('There is no insurance.');
+    const insurers = [
+      { ...ended, validTo: '2025-12-31' },
+      { insurer: 'ppp', registrationNumber: 'AXA-NEW', authorisationCodes: [] },
+    ];
+    const view = patient({ record: { ...record, insurers } });
+    const { actions } = open(panelView({ kind: 'patient', invoice: null, patient: view }));
+    expect(
+      screen.getByRole('button', { name: 'Edit insurance, AXA Health since 01/04/2024 until 31/12/2025' }),
+    ).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Edit insurance, AXA Health' }));
+    await userEvent.type(screen.getByRole('textbox', { name: 'Registration number' }), '2');
+    await userEvent.click(screen.getByRole('button', { name: 'Save insurance' }));
+    expect(actions.correct).toHaveBeenCalledWith(
+      expect.objectContaining({
+        insurance: expect.objectContaining({ insurer: 'ppp', registrationNumber: 'AXA-NEW2' }),
+        replaces: insurers[1],
+      }),
       null,
     );
   });

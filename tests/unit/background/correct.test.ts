@@ -16,6 +16,7 @@ async function saved(
   record: Patient | null,
   shown: PatientPage,
   birthDate: string | null,
+  { insurance = typed, replaces = null }: { insurance?: PatientInsurer; replaces?: PatientInsurer | null } = {},
 ): Promise<Patient | undefined> {
   const save = vi.fn(async (_key: object | null, _record: Patient) => undefined);
   const definition = { id: 'harley', name: 'Harley', origins: ['https://pms.example'], pages: {} };
@@ -36,7 +37,7 @@ async function saved(
     panel: 'panel-1',
     openedAt: 0,
   };
-  const correction = { kind: 'patient insurance', insurance: typed, birthDate } as const;
+  const correction = { kind: 'patient insurance', insurance, replaces, birthDate } as const;
   await correct({ configuration } as unknown as Services, draft, correction, null);
   return save.mock.lastCall?.[1];
 }
@@ -68,4 +69,31 @@ describe('insurance typed on a patient’s page', () => {
       refusal,
     );
   });
+});
+
+describe('insurance changed on a patient’s page', () => {
+  const [axa] = patientRecord.insurers;
+  if (!axa) throw new Error('The sample has no insurance.');
+  const record = { ...patientRecord, insurers: [axa, typed] };
+
+  it('leaves nothing of the insurer that it was with, and the others as they are', async () => {
+    const insurance = { ...axa, insurer: 'wpa' };
+    const kept = await saved(record, page, null, { insurance, replaces: axa });
+    expect(kept?.insurers).toEqual([insurance, typed]);
+  });
+
+  it('never takes the place of another one with that insurer', async () => {
+    const refusal = { problem: { message: expect.stringMatching(/same insurer is saved for the same days already/) } };
+    await expect(
+      saved(record, page, null, { insurance: { ...axa, insurer: 'bup' }, replaces: axa }),
+    ).rejects.toMatchObject(refusal);
+    await expect(saved(record, page, null)).rejects.toMatchObject(refusal);
+    const ended = { ...typed, validTo: '2025-12-31' };
+    expect((await saved(record, page, null, { insurance: ended }))?.insurers).toEqual([axa, typed, ended]);
+  });
+
+  it('is not saved over what was changed meanwhile', async () =>
+    expect(
+      saved(record, page, null, { insurance: axa, replaces: { ...axa, registrationNumber: 'OLD' } }),
+    ).rejects.toMatchObject({ problem: { message: expect.stringMatching(/changed elsewhere/) } }));
 });

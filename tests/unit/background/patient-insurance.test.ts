@@ -11,10 +11,10 @@ const insurance = (insurer: string, registrationNumber: string): PatientInsurer 
 });
 
 /** What is saved, and in place of which record. */
-async function saved(record: Patient | null, change: PatientInsurer) {
+async function saved(record: Patient | null, change: PatientInsurer, replaced: PatientInsurer | null = null) {
   const save = vi.fn(async () => undefined);
   const services = { configuration: { patients: { save } } } as unknown as Services;
-  await keepInsurance(services, record, told, change);
+  await keepInsurance(services, record, told, change, replaced);
   expect(save).toHaveBeenCalledOnce();
   return save.mock.lastCall;
 }
@@ -24,12 +24,23 @@ describe('an insurance that is kept', () => {
     expect(await saved(null, insurance('bup', '1'))).toEqual([null, { ...told, insurers: [insurance('bup', '1')] }]);
   });
 
-  it('takes the place of the one with the same insurer and leaves the others', async () => {
-    const record = { ...told, name: 'Doe, Jane', insurers: [insurance('bup', '1'), insurance('ppp', '2')] };
-    expect(await saved(record, insurance('bup', '3'))).toEqual([
+  it('takes the place of the one that it replaces and leaves the others', async () => {
+    const ended = { ...insurance('bup', '1'), validTo: '2025-12-31' };
+    const record = { ...told, name: 'Doe, Jane', insurers: [ended, insurance('bup', '2'), insurance('ppp', '3')] };
+    expect(await saved(record, insurance('bup', '4'), insurance('bup', '2'))).toEqual([
       { site: 'harley', pmsId: 'P-1' },
-      { ...record, insurers: [insurance('ppp', '2'), insurance('bup', '3')] },
+      { ...record, insurers: [ended, insurance('bup', '4'), insurance('ppp', '3')] },
     ]);
+  });
+
+  it('is one more where it replaces none, or what it replaced is gone', async () => {
+    const record = { ...told, insurers: [insurance('bup', '1')] };
+    for (const replaced of [null, insurance('bup', '0')]) {
+      expect(await saved(record, insurance('bup', '2'), replaced)).toMatchObject([
+        {},
+        { insurers: [insurance('bup', '1'), insurance('bup', '2')] },
+      ]);
+    }
   });
 
   it('adds the date of birth that the record lacks, and changes none', async () => {

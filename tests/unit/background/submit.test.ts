@@ -121,6 +121,32 @@ describe('a registration number that was typed', () => {
     });
   });
 
+  describe('for a cover', () => {
+    const [axa] = patientRecord.insurers;
+    if (!axa) throw new Error('The sample has no insurance.');
+    const keptWith = async (...insurers: Patient['insurers']) =>
+      (await keptAfter({ ...patientRecord, insurers }))?.insurers;
+    const fresh = { insurer: 'ppp', registrationNumber: 'AX7654321C', authorisationCodes: [] };
+
+    it('that has ended, or not begun, is kept as a cover of its own, without its days and codes', async () => {
+      for (const days of [{ validTo: '2025-12-31' }, { validFrom: '2027-01-01' }]) {
+        const cover = { ...axa, ...days };
+        expect(await keptWith(cover)).toEqual([cover, fresh]);
+      }
+    });
+
+    it('that ends between the dates of service is not kept with its days', async () => {
+      const cover = { ...axa, validTo: '2026-11-18' };
+      expect(await keptWith(cover)).toEqual([cover, fresh]);
+    });
+
+    it('that holds takes its place, and no other’s of that insurer', async () => {
+      const ended = { ...axa, validTo: '2025-12-31' };
+      const holding = { ...axa, registrationNumber: 'AX1111111C', validFrom: '2026-01-01' };
+      expect(await keptWith(ended, holding)).toEqual([ended, { ...holding, registrationNumber: 'AX7654321C' }]);
+    });
+  });
+
   it('is not kept with a record of another date of birth', async () =>
     expect(await keptAfter({ ...patientRecord, birthDate: '1990-01-01' })).toBeUndefined());
 });

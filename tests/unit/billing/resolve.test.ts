@@ -102,6 +102,18 @@ describe('what the patient’s record gives', () => {
     expect(resolution.registrationNumber).toMatchObject({ value: null, open: true });
     expect(resolution.authorisationCode.value).toBeNull();
   });
+  it('is the cover that names the day of treatment, of several with one insurer', () => {
+    const old = { insurer: 'ppp', registrationNumber: 'OLD', authorisationCodes: [], validTo: '2025-12-31' };
+    const now = { insurer: 'ppp', registrationNumber: 'NEW', authorisationCodes: [] };
+    const numberOn = (dateOfService: string, insurers = [old, now]) => {
+      const lines = page.lines.map((line) => ({ ...line, dateOfService }));
+      return sample({ page: { lines, insurerName: undefined }, patientRecord: { ...patientRecord, insurers } })
+        .registrationNumber.value;
+    };
+    expect(numberOn('2026-11-18')).toBe('NEW');
+    expect(numberOn('2025-12-20')).toBe('OLD');
+    expect(numberOn('2025-12-20', [now, old])).toBe('OLD');
+  });
   it('says why it is not used', () => {
     const useOf = (birthDate: string | null, shown?: string) =>
       sample({ page: { patientBirthDate: shown }, patientRecord: { ...patientRecord, birthDate } }).patientRecordUse;
