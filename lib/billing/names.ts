@@ -105,8 +105,8 @@ export interface PatientNameParts {
   last: string;
 }
 
-/** Digits (a birth date, a patient number) or `&` (two people): what stands there is not just one person's name. */
-const MORE_THAN_A_NAME = /[\p{N}&]/u;
+/** Digits in a row (a birth date, a patient number) or `&` (two people): what stands there is not just one person's name. */
+const MORE_THAN_A_NAME = /\p{N}{2}|&/u;
 
 /**
  * `Mrs Jane Doe`, `DOE, Jane (Mrs)`, `Doe, Jane, Mrs` or `Doe, Mrs Jane` in parts, spelt as written. The last word is the surname, with the

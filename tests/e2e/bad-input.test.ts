@@ -60,7 +60,7 @@ describe('an invoice that can’t be billed as it stands', () => {
 
   it('shows script-like and right-to-left names as text, on page, panel and popup', async () => {
     for (const [number, name] of [
-      ['INV-3015', '<script>alert(document)</script>'],
+      ['INV-3015', '<script>alert(1)</script>'],
       ['INV-3016', 'namreklo'],
     ] as const) {
       const page = await clinic.openInvoice(number);

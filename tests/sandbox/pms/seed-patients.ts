@@ -90,7 +90,7 @@ const drafts: Draft[] = [
     id: 'P-1010',
     title: 'Mx',
     firstName: 'Robin',
-    lastName: '<script>alert(document)</script>',
+    lastName: '<script>alert(1)</script>',
     birthDate: '1995-02-11',
     sex: 'Not stated',
     insurerName: 'AXA Health',
