@@ -63,16 +63,24 @@ const connectionInputSchema = connectionSchema.extend({
 });
 
 const recordKey = key.nullable();
+/** Only compared with what is stored, so of any shape: a record that an earlier schema let in must not become one that can't be deleted. */
+const before = z.looseObject({}).nullable();
 const settingsChangeSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('connection'), key: recordKey, value: connectionInputSchema.nullable() }),
-  z.object({ kind: z.literal('practitioner'), key: recordKey, value: practitionerSchema.nullable() }),
-  z.object({ kind: z.literal('facility'), key: recordKey, value: facilitySchema.nullable() }),
-  z.object({ kind: z.literal('insurer'), key: recordKey, value: insurerSchema.nullable() }),
-  z.object({ kind: z.literal('product'), key: productSchema.shape.name.nullable(), value: productSchema.nullable() }),
-  z.object({ kind: z.literal('site'), key: recordKey, value: siteDefinitionSchema.nullable() }),
+  z.object({ kind: z.literal('connection'), key: recordKey, before, value: connectionInputSchema.nullable() }),
+  z.object({ kind: z.literal('practitioner'), key: recordKey, before, value: practitionerSchema.nullable() }),
+  z.object({ kind: z.literal('facility'), key: recordKey, before, value: facilitySchema.nullable() }),
+  z.object({ kind: z.literal('insurer'), key: recordKey, before, value: insurerSchema.nullable() }),
+  z.object({
+    kind: z.literal('product'),
+    key: productSchema.shape.name.nullable(),
+    before,
+    value: productSchema.nullable(),
+  }),
+  z.object({ kind: z.literal('site'), key: recordKey, before, value: siteDefinitionSchema.nullable() }),
   z.object({
     kind: z.literal('patient'),
     key: z.object({ site: key, pmsId: key }).nullable(),
+    before,
     value: patientSchema.nullable(),
   }),
 ]);

@@ -377,6 +377,14 @@ export interface ConnectionView {
   notFoundAfterSeconds: number;
 }
 
+/** What of a connection is compared with the stored one when it is saved: all that a form shows, but not who is signed in. */
+export function connectionAsShown({ badge: _, auth, ...rest }: ConnectionView): object {
+  return {
+    ...rest,
+    auth: auth.kind === 'signIn' ? { kind: auth.kind, clientId: auth.clientId } : { kind: auth.kind, id: auth.id },
+  };
+}
+
 /** A connection as the options page sends it. A `key` of null keeps the stored one. */
 export interface ConnectionInput {
   id: string;
@@ -455,15 +463,19 @@ export interface SettingsView {
   patientCount: number;
 }
 
-/** One added or changed record, or a removal, of the set-up. Keys: identifier (practitioners, insurers, facilities), name (products), id (sites, connections). */
-export type SettingsChange =
+/**
+ * One added or changed record, or a removal, of the set-up. Keys: identifier (practitioners, insurers, facilities), name (products), id (sites, connections).
+ * `before`: the record as it was shown, null for a new one (of a connection `connectionAsShown`); where it is another by now nothing is changed.
+ */
+export type SettingsChange = { before: object | null } & (
   | { kind: 'connection'; key: string | null; value: ConnectionInput | null }
   | { kind: 'practitioner'; key: string | null; value: Practitioner | null }
   | { kind: 'facility'; key: string | null; value: Facility | null }
   | { kind: 'insurer'; key: string | null; value: Insurer | null }
   | { kind: 'product'; key: string | null; value: Product | null }
   | { kind: 'site'; key: string | null; value: SiteDefinition | null }
-  | { kind: 'patient'; key: { site: string; pmsId: string } | null; value: Patient | null };
+  | { kind: 'patient'; key: { site: string; pmsId: string } | null; value: Patient | null }
+);
 
 /** Largest settings file that is read, in bytes. */
 export const LARGEST_SETTINGS_FILE = 20 * 1024 * 1024;

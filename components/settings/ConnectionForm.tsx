@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { looksLikeSiteId } from '../../lib/billing/formats.ts';
 import { NOT_FOUND_AFTER_SECONDS } from '../../lib/billing/status.ts';
-import type { ConnectionInput, ConnectionView } from '../../lib/messages.ts';
+import { type ConnectionInput, type ConnectionView, connectionAsShown } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Disclosure } from '../ui/Data.tsx';
 import { SelectField, TextField } from '../ui/Field.tsx';
@@ -26,6 +26,16 @@ import type { Session } from './ports.ts';
 import type { Faults } from './reading.ts';
 import { type Action, useAction } from './use-action.ts';
 
+/** What was typed, and over which connection (null: a new one), which may be changed elsewhere meanwhile. */
+interface Typed {
+  draft: ConnectionDraft;
+  over: ConnectionView | null;
+}
+
+function isUnsaved({ draft, over }: Typed): boolean {
+  return JSON.stringify(draft) !== JSON.stringify(connectionDraft(over));
+}
+
 /** One connection: name, environment, site, how to sign in, its test, and its addresses. */
 export function ConnectionForm(props: {
   session: Session;
@@ -39,10 +49,10 @@ export function ConnectionForm(props: {
   const { session, connection } = props;
   const { ports, view, take, say, markUnsaved } = session;
   const stored = connectionDraft(connection);
-  /** What was typed; null while the form shows what is stored. */
-  const [typed, setTyped] = useState<ConnectionDraft | null>(null);
-  const draft = typed ?? stored;
-  const unsaved = typed !== null && JSON.stringify(typed) !== JSON.stringify(stored);
+  const [typed, setTyped] = useState<Typed | null>(null);
+  const kept = typed !== null && isUnsaved(typed) ? typed : null;
+  const { draft, over } = kept ?? { draft: stored, over: connection };
+  const unsaved = kept !== null;
   const [faults, setFaults] = useState<Faults>({});
   const [asksLive, setAsksLive] = useState<ConnectionInput | null>(null);
   const saving = useAction();
@@ -63,12 +73,16 @@ export function ConnectionForm(props: {
     if (saving.problem !== null) problem.current?.focus();
   }, [saving.problem]);
 
-  const set = (part: Partial<ConnectionDraft>): void => setTyped((before) => ({ ...(before ?? stored), ...part }));
+  const set = (part: Partial<ConnectionDraft>): void =>
+    setTyped((before) => {
+      const last = before !== null && isUnsaved(before) ? before : { draft: stored, over: connection };
+      return { ...last, draft: { ...last.draft, ...part } };
+    });
 
   const send = async (value: ConnectionInput, typedConfirmation: string | null): Promise<void> => {
     const next = await saving.run('save', () =>
       ports.send('settings.change', {
-        change: { kind: 'connection', key: connection?.id ?? null, value },
+        change: { kind: 'connection', key: over?.id ?? null, before: over && connectionAsShown(over), value },
         typedConfirmation,
       }),
     );
@@ -119,7 +133,7 @@ export function ConnectionForm(props: {
             help="Changing to LIVE asks you to type LIVE."
             onValue={(value) => {
               const environment = ENVIRONMENTS.find((one) => one.value === value)?.value;
-              if (environment !== undefined) setTyped(withEnvironment(draft, environment));
+              if (environment !== undefined) set(withEnvironment(draft, environment));
             }}
           />
           <div class="stack stack-tight">

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { ConnectionView } from '../../lib/messages.ts';
+import { type ConnectionView, connectionAsShown } from '../../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Table } from '../ui/Data.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -25,7 +25,7 @@ export function Connections({ session }: { session: Session }): JSX.Element {
   const remove = async (connection: ConnectionView): Promise<void> => {
     const next = await removing.run('remove', () =>
       session.ports.send('settings.change', {
-        change: { kind: 'connection', key: connection.id, value: null },
+        change: { kind: 'connection', key: connection.id, before: connectionAsShown(connection), value: null },
         typedConfirmation: null,
       }),
     );

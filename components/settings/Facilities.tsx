@@ -18,7 +18,7 @@ const kind: RecordKind<Facility, FacilityDraft> = {
   nameOf: ({ names, identifier }) => names[0] ?? identifier,
   draftOf: facilityDraft,
   read: readFacility,
-  change: (before, value) => ({ kind: 'facility', key: before?.identifier ?? null, value }),
+  change: (before, value) => ({ kind: 'facility', key: before?.identifier ?? null, before, value }),
   columns: [
     { head: 'Name', cell: ({ names }) => <NamesCell names={names} /> },
     { head: 'Number', cell: ({ identifier }) => <span class="code">{identifier}</span> },

@@ -20,7 +20,7 @@ const kind: RecordKind<Insurer, InsurerDraft> = {
   nameOf: ({ names, identifier }) => names[0] ?? identifier,
   draftOf: insurerDraft,
   read: readInsurer,
-  change: (before, value) => ({ kind: 'insurer', key: before?.identifier ?? null, value }),
+  change: (before, value) => ({ kind: 'insurer', key: before?.identifier ?? null, before, value }),
   columns: [
     { head: 'Name', cell: ({ names }) => <NamesCell names={names} /> },
     { head: 'Healthcode identifier', cell: ({ identifier }) => <span class="code">{identifier}</span> },

@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { registrationNumberHint } from '../../lib/billing/formats.ts';
 import type { Patient } from '../../lib/billing/model.ts';
-import type { FoundPatients } from '../../lib/messages.ts';
+import type { Answer, FoundPatients } from '../../lib/messages.ts';
+import { answered } from '../ui/answered.ts';
 import { Button } from '../ui/Button.tsx';
 import { SelectField, TextField } from '../ui/Field.tsx';
 import { showDate } from '../ui/format.ts';
@@ -10,7 +11,7 @@ import { Banner } from '../ui/Messages.tsx';
 import { ActionProblem } from './ActionProblem.tsx';
 import { DateTextField, Hint, Rows } from './fields.tsx';
 import { insurerOptions } from './Practitioners.tsx';
-import type { Session } from './ports.ts';
+import { type Session, UNANSWERED } from './ports.ts';
 import type { FormProps } from './RecordEditor.tsx';
 import { type RecordKind, RecordSection } from './RecordSection.tsx';
 import { type InsuranceDraft, type PatientDraft, patientDraft, readPatient } from './records.ts';
@@ -36,6 +37,7 @@ function kind({ view }: Session): RecordKind<Patient, PatientDraft> {
     change: (before, value) => ({
       kind: 'patient',
       key: before === null ? null : { site: before.site, pmsId: before.pmsId },
+      before,
       value,
     }),
     columns: [
@@ -81,23 +83,48 @@ interface Search extends FoundPatients {
   prefix: string;
 }
 
+type Through = (call: () => Promise<Answer<FoundPatients>>) => Promise<FoundPatients | null>;
+
+/** A search that nobody pressed for: what is shown stays where it fails. */
+const unasked: Through = async (call) => {
+  const answer = await answered(call, UNANSWERED);
+  return answer.ok ? answer.value : null;
+};
+
 export function Patients({ session }: { session: Session }): JSX.Element {
   const { ports, view } = session;
   const [typed, setTyped] = useState('');
   const [search, setSearch] = useState<Search | null>(null);
   const action = useAction();
-  const mounted = useRef(true);
+  /** Counts what was asked, so that an older answer never replaces a newer one, and none comes after the page has gone. */
+  const age = useRef(0);
   useEffect(
     () => () => {
-      mounted.current = false;
+      age.current += 1;
     },
     [],
   );
 
-  const find = async (prefix: string): Promise<void> => {
-    const found = await action.run('find', () => ports.send('patients.find', { prefix, limit: SHOWN }));
-    if (found !== null && mounted.current) setSearch({ prefix, ...found });
-  };
+  /** What was searched for last, answered or not; null: nothing yet. A press while another search is at work asks nothing. */
+  const asked = useRef<string | null>(null);
+  const ask = useCallback(
+    async (prefix: string, through: Through): Promise<void> => {
+      let mine = 0;
+      const found = await through(() => {
+        asked.current = prefix;
+        age.current += 1;
+        mine = age.current;
+        return ports.send('patients.find', { prefix, limit: SHOWN });
+      });
+      if (found !== null && mine === age.current) setSearch({ prefix, ...found });
+    },
+    [ports],
+  );
+  const find = (prefix: string): Promise<void> => ask(prefix, (call) => action.run('find', call));
+  const again = useCallback((): void => {
+    if (asked.current !== null) void ask(asked.current, unasked);
+  }, [ask]);
+  useEffect(() => ports.onChanged(again), [ports, again]);
 
   const count = view.patientCount;
   return (
@@ -105,9 +132,7 @@ export function Patients({ session }: { session: Session }): JSX.Element {
       session={session}
       items={search?.patients ?? []}
       kind={kind(session)}
-      onChanged={() => {
-        if (search !== null) void find(search.prefix);
-      }}
+      onChanged={again}
       {...(count === 0
         ? {}
         : {

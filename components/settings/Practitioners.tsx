@@ -26,7 +26,7 @@ function kind({ view }: Session): RecordKind<Practitioner, PractitionerDraft> {
     nameOf: ({ names, identifier }) => names[0] ?? identifier,
     draftOf: practitionerDraft,
     read: readPractitioner,
-    change: (before, value) => ({ kind: 'practitioner', key: before?.identifier ?? null, value }),
+    change: (before, value) => ({ kind: 'practitioner', key: before?.identifier ?? null, before, value }),
     columns: [
       { head: 'Name', cell: ({ names }) => <NamesCell names={names} /> },
       {

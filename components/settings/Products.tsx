@@ -31,7 +31,7 @@ const kindWith = (services: ServiceCodes): RecordKind<Product, ProductDraft> => 
   nameOf: ({ name }) => name,
   draftOf: productDraft,
   read: readProduct,
-  change: (before, value) => ({ kind: 'product', key: before?.name ?? null, value }),
+  change: (before, value) => ({ kind: 'product', key: before?.name ?? null, before, value }),
   columns: [
     {
       head: 'Name',

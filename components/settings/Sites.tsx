@@ -56,7 +56,7 @@ function kind(session: Session, idOf: (site: string) => string): RecordKind<Site
       const { refusals } = answer.value;
       return { ok: true, value: refusals.length === 0 ? null : { text: refusals.join(' ') } };
     },
-    change: (before, value) => ({ kind: 'site', key: before?.id ?? null, value }),
+    change: (before, value) => ({ kind: 'site', key: before?.id ?? null, before, value }),
     lossOf: ({ name }) =>
       `The Healthcode button disappears from the pages of ${name}, and its definition is gone from this computer. Bills that were sent stay in the history. Export settings first if you may want it back.`,
     columns: [

@@ -75,9 +75,11 @@ export function registerHandlers(services: Services, changed: () => void): void 
     changed();
     return view;
   });
-  handle('panel.correct', 'panel', async ({ draftId, correction, choices }, sender) =>
-    correct(services, await draft(draftId, sender), correction, choices),
-  );
+  handle('panel.correct', 'panel', async ({ draftId, correction, choices }, sender) => {
+    const view = await correct(services, await draft(draftId, sender), correction, choices);
+    changed();
+    return view;
+  });
   handle('panel.codes', 'panel', async ({ draftId, field, query, limit, line }, sender) =>
     findCodes(services, await draft(draftId, sender), field, query, limit, line),
   );
@@ -110,10 +112,18 @@ export function registerHandlers(services: Services, changed: () => void): void 
   );
   handle('settings.export', 'extension page', ({ what }) => settings.exportFile(services, what));
   handle('patients.find', 'extension page', ({ prefix, limit }) => services.configuration.patients.find(prefix, limit));
-  handle('site.enable', 'extension page', ({ siteId, enabled }) => settings.enableSite(services, siteId, enabled));
+  handle('site.enable', 'extension page', async ({ siteId, enabled }) => {
+    const view = await settings.enableSite(services, siteId, enabled);
+    changed();
+    return view;
+  });
   handle('connection.test', 'extension page', ({ connectionId }) => settings.testConnection(services, connectionId));
   handle('connection.signIn', 'extension page', ({ connectionId }) => settings.signIn(services, connectionId, changed));
-  handle('connection.signOut', 'extension page', ({ connectionId }) => settings.signOut(services, connectionId));
+  handle('connection.signOut', 'extension page', async ({ connectionId }) => {
+    const view = await settings.signOut(services, connectionId);
+    changed();
+    return view;
+  });
   handle('codeSets.list', 'extension page', () => codeSetViews(services));
   handle('codeSets.sync', 'extension page', async (which) => {
     if ((await services.codeSets.request(chosenBy(which))) === 0) {

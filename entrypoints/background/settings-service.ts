@@ -1,11 +1,11 @@
 import browser from 'webextension-polyfill';
-import type { Patient } from '../../lib/billing/model.ts';
 import type { Connection, ConnectionCheck, StoredConnection } from '../../lib/healthcode/port.ts';
 import { signInSchema, storedConnectionSchema } from '../../lib/healthcode/port.ts';
 import { beginSignIn, finishSignIn, SignInError } from '../../lib/healthcode/sign-in.ts';
 import {
   type ConnectionInput,
   type ConnectionView,
+  connectionAsShown,
   type ImportPreview,
   LIVE_WORD,
   type SettingsChange,
@@ -14,6 +14,8 @@ import {
   type SubmissionView,
 } from '../../lib/messages.ts';
 import { type SiteDefinition, siteDefinitionSchema } from '../../lib/pms/definition.ts';
+import { mustBeAsShown } from '../../lib/store/as-shown.ts';
+import type { Collection } from '../../lib/store/collections.ts';
 import { applySettings, previewSettings, readClinic } from '../../lib/store/import.ts';
 import { exportPatients, exportSettings, parseSettings } from '../../lib/store/settings-file.ts';
 import { viewOfSubmission } from './bills.ts';
@@ -118,67 +120,69 @@ export async function change(
   const { configuration } = services;
   switch (request.kind) {
     case 'connection':
-      await changeConnection(services, request.key, request.value, typed);
+      await changeConnection(services, request, typed);
       break;
     case 'practitioner':
-      await changeRecord(configuration.practitioners, request.key, request.value);
+      await changeRecord(configuration.practitioners, request);
       break;
     case 'facility':
-      await changeRecord(configuration.facilities, request.key, request.value);
+      await changeRecord(configuration.facilities, request);
       break;
     case 'insurer':
-      await changeRecord(configuration.insurers, request.key, request.value);
+      await changeRecord(configuration.insurers, request);
       break;
     case 'product':
-      await changeRecord(configuration.products, request.key, request.value);
+      await changeRecord(configuration.products, request);
       break;
     case 'site':
-      await changeSite(services, request.key, request.value);
+      await changeSite(services, request);
       break;
     case 'patient':
-      await changePatient(services, request.key, request.value);
+      await changePatient(services, request);
   }
   await log(services, `Settings changed: ${request.kind}`, typeof request.key === 'string' ? request.key : null);
   if (request.kind === 'connection') await afterConnectionChange(services, changed);
+  else changed();
   return view(services);
 }
 
+type ChangeOf<Kind extends SettingsChange['kind']> = Extract<SettingsChange, { kind: Kind }>;
+
 async function changeRecord<Value>(
-  collection: { save(key: string | null, value: Value): Promise<void>; remove(key: string): Promise<void> },
-  key: string | null,
-  value: Value | null,
+  collection: Pick<Collection<Value>, 'save' | 'remove'>,
+  { key, before, value }: { key: string | null; before: object | null; value: Value | null },
 ): Promise<void> {
-  if (value !== null) await collection.save(key, value);
-  else if (key !== null) await collection.remove(key);
+  if (value !== null) await collection.save(key, value, key === null ? undefined : before);
+  else if (key !== null) await collection.remove(key, before);
 }
 
 async function changePatient(
-  { configuration }: Services,
-  key: { site: string; pmsId: string } | null,
-  value: Patient | null,
+  { configuration: { patients } }: Services,
+  { key, before, value }: ChangeOf<'patient'>,
 ): Promise<void> {
-  if (value !== null) await configuration.patients.save(key, value);
-  else if (key !== null) await configuration.patients.remove(key);
+  if (value !== null) await patients.save(key, value, key === null ? undefined : before);
+  else if (key !== null) await patients.remove(key, before);
 }
 
 async function changeConnection(
   services: Services,
-  key: string | null,
-  input: ConnectionInput | null,
+  { key, before: shown, value: input }: ChangeOf<'connection'>,
   typed: string | null,
 ): Promise<void> {
   const { connections } = services.configuration;
+  const id = key ?? input?.id;
+  const before = id === undefined ? null : await connections.get(id);
+  if (key !== null && before) mustBeAsShown(connectionAsShown(await connectionView(services, before)), shown);
   if (input === null) {
-    if (key !== null) await connections.remove(key);
+    if (key !== null) await connections.remove(key, before ?? undefined);
     return;
   }
-  const before = await connections.get(key ?? input.id);
   if (key === null && before)
     throw new Refusal('refused', `There is a connection “${input.id}” already.`, 'Give it another id.');
   if (key !== null && key !== input.id)
     throw new Refusal('refused', 'The id of a connection cannot be changed.', 'Add a new connection instead.');
   if (input.environment === 'live' && before?.environment !== 'live') confirmLive(typed);
-  await connections.save({ ...input, auth: authOf(input, before) });
+  await connections.save({ ...input, auth: authOf(input, before) }, before);
 }
 
 /**
@@ -204,18 +208,21 @@ function confirmLive(typed: string | null): void {
     );
 }
 
-async function changeSite(services: Services, key: string | null, definition: SiteDefinition | null): Promise<void> {
+async function changeSite(
+  services: Services,
+  { key, before: shown, value: definition }: ChangeOf<'site'>,
+): Promise<void> {
   const { sites } = services.configuration;
   if (definition === null) {
     if (key === null) return;
     const before = await sites.get(key);
-    if (before?.enabled) await switchOff(services, before.definition);
-    await sites.remove(key);
+    await sites.remove(key, shown);
+    if (before?.enabled) await endInOpenTabs(services, before.definition.origins);
   } else {
     const before = await sites.get(definition.id);
     if (key === null && before)
       throw new Refusal('refused', `There is a site “${definition.id}” already.`, 'Give it another id.');
-    await sites.save(definition);
+    await sites.save(definition, { shown: key === null ? undefined : shown });
     if (before?.enabled) await leaveTabs(services, before.definition, definition);
   }
   await applySites(services, definition ? [definition] : []);

@@ -1,5 +1,6 @@
 import type { Table } from 'dexie';
 import type { Facility, Insurer, Practitioner, Product } from '../billing/model.ts';
+import { mustBeAsShown } from './as-shown.ts';
 import { countConfigurationChange } from './configuration-revision.ts';
 import type { OverlayDatabase } from './database.ts';
 import { AlreadyThere, NotThere, writing } from './errors.ts';
@@ -11,11 +12,12 @@ export interface Collection<Value> {
   get(key: string): Promise<Value | null>;
   /**
    * `key` null adds; else the record of that key is replaced, and may get another key by it.
-   * Throws `AlreadyThere` if the new key is another record's, `NotThere` if there is none to replace.
+   * Throws `AlreadyThere` if the new key is another record's, `NotThere` if there is none to replace, `Conflict` if that is no longer
+   * what was shown.
    */
-  save(key: string | null, value: Value): Promise<void>;
-  /** Throws `NotThere`. */
-  remove(key: string): Promise<void>;
+  save(key: string | null, value: Value, shown?: object | null): Promise<void>;
+  /** Throws `NotThere`, `Conflict`. */
+  remove(key: string, shown?: object | null): Promise<void>;
 }
 
 export function practitionerCollection(database: OverlayDatabase): Collection<Practitioner> {
@@ -64,20 +66,22 @@ function collection<Value, Row extends { id: string; value: Value }>(
       return values.sort((a, b) => sortedBy(a).localeCompare(sortedBy(b)));
     },
     get: async (key) => (await find(key))?.value ?? null,
-    save: (key, value) =>
+    save: (key, value, shown) =>
       change(async () => {
         const before = key === null ? undefined : await find(key);
         if (key !== null && before === undefined) throw new NotThere(`There is no “${key}” to change.`);
+        if (before !== undefined) mustBeAsShown(before.value, shown);
         const row = rowOf(before?.id ?? crypto.randomUUID(), value);
         const taken = await find(String(row[keyField]));
         if (taken !== undefined && taken.id !== row.id)
           throw new AlreadyThere(`“${String(row[keyField])}” is there already.`);
         await table.put(row);
       }),
-    remove: (key) =>
+    remove: (key, shown) =>
       change(async () => {
         const before = await find(key);
         if (before === undefined) throw new NotThere(`There is no “${key}” to remove.`);
+        mustBeAsShown(before.value, shown);
         await table.delete(before.id);
       }),
   };

@@ -1,3 +1,4 @@
+import { mustBeAsShown, mustBeSameBlob } from './as-shown.ts';
 import { sameValue } from './comparing.ts';
 import { countConfigurationChange } from './configuration-revision.ts';
 import type { OverlayDatabase } from './database.ts';
@@ -14,12 +15,12 @@ export interface ConnectionRepository<Connection extends ConnectionRecord> {
   /**
    * Adds or replaces. Without `auth` the stored credentials stay. Its token is forgotten where it was for another way in.
    * Throws `Refused` for LIVE under another name, and for another environment, Healthcode site or server while bills are on their way
-   * through it.
+   * through it; `Conflict` if it is no longer what was shown.
    */
-  save(connection: Connection): Promise<void>;
-  /** With its token. Throws `Refused` while bills are on their way through it, `NotThere`. */
-  remove(id: string): Promise<void>;
-  /** Seals for `commit` in a transaction with `connections`, `settings` and `submissions`. */
+  save(connection: Connection, shown?: Connection | null): Promise<void>;
+  /** With its token. Throws `Refused` while bills are on their way through it, `NotThere`, `Conflict`. */
+  remove(id: string, shown?: Connection | null): Promise<void>;
+  /** Seals for `commit` in a transaction with `connections`, `settings` and `submissions`, which throws `Conflict` if it changed since. */
   prepareSave(connection: Connection): Promise<PreparedChange>;
 }
 
@@ -37,17 +38,26 @@ export function connectionRepository<Connection extends ConnectionRecord>(
     return auth === null ? rest : { ...rest, auth };
   }
 
-  async function prepareSave(connection: Connection): Promise<PreparedChange> {
+  /** The row as it was read is still there: inside a transaction nothing can be opened. */
+  async function mustBeUnchanged(id: string, read: ConnectionRow | undefined): Promise<void> {
+    const now = await connections.get(id);
+    mustBeAsShown(now?.open, read?.open ?? null);
+    mustBeSameBlob(now?.sealed, read?.sealed);
+  }
+
+  async function prepareSave(connection: Connection, shown?: Connection | null): Promise<PreparedChange> {
     const { id } = connection;
     const misnamed = environmentRefusal(connection);
     if (misnamed !== null) throw new Refused(misnamed);
     const before = await connections.get(id);
     const stored = before && (await open(before));
+    mustBeAsShown(stored, shown);
     const { auth = stored?.auth, ...rest } = connection;
     if (stored && sameValue(stored, { ...rest, auth })) return { commit: async () => {} };
     const sealed = auth === undefined || auth === null ? null : await vault.seal(auth, contextOf(id));
     return {
       async commit() {
+        await mustBeUnchanged(id, before);
         const refusal = stored && (await unfinishedThrough(database, id)) > 0 && connectionRefusal(stored, connection);
         if (refusal) throw new Refused(refusal);
         await connections.put({ id, open: rest, sealed });
@@ -64,14 +74,17 @@ export function connectionRepository<Connection extends ConnectionRecord>(
       const row = await connections.get(id);
       return row === undefined ? null : open(row);
     },
-    async save(connection) {
-      const change = await prepareSave(connection);
+    async save(connection, shown) {
+      const change = await prepareSave(connection, shown);
       await writing(() => database.transaction('rw', tables, () => change.commit()));
     },
-    remove: (id) =>
-      writing(() =>
+    async remove(id, shown) {
+      const row = await connections.get(id);
+      if (row === undefined) throw new NotThere('There is no such connection.');
+      if (shown !== undefined) mustBeAsShown(await open(row), shown);
+      await writing(() =>
         database.transaction('rw', tables, async () => {
-          if ((await connections.get(id)) === undefined) throw new NotThere('There is no such connection.');
+          await mustBeUnchanged(id, row);
           const underWay = await unfinishedThrough(database, id);
           if (underWay > 0) {
             const bills = underWay === 1 ? '1 bill is' : `${underWay} bills are`;
@@ -81,7 +94,8 @@ export function connectionRepository<Connection extends ConnectionRecord>(
           await settings.delete(`token/${id}`);
           await countConfigurationChange(database);
         }),
-      ),
+      );
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Patient } from '../billing/model.ts';
+import { mustBeAsShown, mustBeSameBlob } from './as-shown.ts';
 import { countConfigurationChange } from './configuration-revision.ts';
 import type { OverlayDatabase } from './database.ts';
 import { AlreadyThere, Conflict, NotThere, unlessBroken, writing } from './errors.ts';
@@ -25,10 +26,10 @@ export interface PatientRepository {
   count(): Promise<number>;
   /** All that can be opened, for the export. */
   list(): Promise<Patient[]>;
-  /** `key` null adds; else that record is replaced, and may get another number. Throws `AlreadyThere`, `NotThere`. */
-  save(key: PatientKey | null, patient: Patient): Promise<void>;
-  /** Erases the record, and the name from the search index. Throws `NotThere`. */
-  remove(key: PatientKey): Promise<void>;
+  /** `key` null adds; else that record is replaced, and may get another number. Throws `AlreadyThere`, `NotThere`, `Conflict` if it is no longer what was shown. */
+  save(key: PatientKey | null, patient: Patient, shown?: object | null): Promise<void>;
+  /** Erases the record, and the name from the search index. Throws `NotThere`, `Conflict`. */
+  remove(key: PatientKey, shown?: object | null): Promise<void>;
   /** Seals many, added or replaced, for `commit` in a transaction with `patients`, `searchIndexes` and `settings`. */
   prepareSave(patients: Patient[]): Promise<PreparedChange>;
 }
@@ -103,6 +104,12 @@ export function patientRepository(database: OverlayDatabase, vault: Vault): Pati
     };
   }
 
+  /** For `commit` before any other change: the record that was read is still the one that is there. */
+  async function prepareCheck(row: PatientRow, shown: object | null | undefined): Promise<PreparedChange> {
+    if (shown !== undefined) mustBeAsShown(await open(row), shown);
+    return { commit: async () => mustBeSameBlob((await table.get(row.id))?.sealed, row.sealed) };
+  }
+
   return {
     prepareSave,
     async get(key) {
@@ -123,21 +130,22 @@ export function patientRepository(database: OverlayDatabase, vault: Vault): Pati
     },
     count: () => table.count(),
     list: async () => openReadable(await table.toArray()),
-    async save(key, patient) {
-      const taken = await rowOf(patient);
-      if (key === null || !samePatient(key, patient)) {
-        if (taken !== undefined && (await open(taken)) !== null)
-          throw new AlreadyThere('There is a patient of this number already.');
-      } else if (taken === undefined) throw new NotThere('There is no such patient.');
-      if (key === null || samePatient(key, patient)) return change(await prepareSave([patient]));
-      const before = await rowOf(key);
-      if (before === undefined) throw new NotThere('There is no such patient.');
-      await change(await prepareRemoval(before), await prepareSave([patient]));
+    async save(key, patient, shown) {
+      const before = key === null ? undefined : await rowOf(key);
+      if (key !== null && before === undefined) throw new NotThere('There is no such patient.');
+      const isRenumbered = key !== null && !samePatient(key, patient);
+      const taken = key === null || isRenumbered ? await rowOf(patient) : undefined;
+      if (taken !== undefined && (await open(taken)) !== null)
+        throw new AlreadyThere('There is a patient of this number already.');
+      if (before === undefined) return change(await prepareSave([patient]));
+      const changes = [await prepareCheck(before, shown)];
+      if (isRenumbered) changes.push(await prepareRemoval(before));
+      await change(...changes, await prepareSave([patient]));
     },
-    async remove(key) {
+    async remove(key, shown) {
       const row = await rowOf(key);
       if (row === undefined) throw new NotThere('There is no such patient.');
-      await change(await prepareRemoval(row));
+      await change(await prepareCheck(row, shown), await prepareRemoval(row));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { mustBeAsShown } from './as-shown.ts';
 import { countConfigurationChange } from './configuration-revision.ts';
 import type { OverlayDatabase } from './database.ts';
 import { NotThere, Refused, writing } from './errors.ts';
@@ -22,13 +23,14 @@ export interface SiteRepository<Site extends SiteRecord> {
   get(id: string): Promise<StoredSite<Site> | null>;
   /**
    * Adds (switched off) or replaces; the billing key stays what it was. Throws `Refused` if bills were made and the new definition
-   * would number them otherwise, or those of another site of the same address; `sameNumbers` says that it was tried on a known invoice and read the same number.
+   * would number them otherwise, or those of another site of the same address; `sameNumbers` says that it was tried on a known invoice and read the same number. Throws
+   * `Conflict` if the definition is no longer the one that was shown.
    */
-  save(definition: Site, options?: { sameNumbers?: boolean }): Promise<void>;
+  save(definition: Site, options?: { sameNumbers?: boolean; shown?: object | null | undefined }): Promise<void>;
   /** Throws `NotThere`. */
   setEnabled(id: string, enabled: boolean): Promise<void>;
-  /** How its bills were numbered is remembered, in case it or another of its addresses is added. Throws `NotThere`. */
-  remove(id: string): Promise<void>;
+  /** How its bills were numbered is remembered, in case it or another of its addresses is added. Throws `NotThere`, `Conflict`. */
+  remove(id: string, shown?: object | null): Promise<void>;
 }
 
 export function siteRepository<Site extends SiteRecord>(database: OverlayDatabase): SiteRepository<Site> {
@@ -55,10 +57,11 @@ export function siteRepository<Site extends SiteRecord>(database: OverlayDatabas
       const row = await sites.get(id);
       return row === undefined ? null : { definition: row.definition as Site, enabled: row.enabled };
     },
-    save: (definition, { sameNumbers = false } = {}) =>
+    save: (definition, { sameNumbers = false, shown } = {}) =>
       change(async () => {
         const { id } = definition;
         const before = await sites.get(id);
+        mustBeAsShown(before?.definition, shown);
         const known = before ? numberingOf(before.definition as Site) : await rememberedNumbering(database, id);
         const billingKey = definition.billingKey ?? known?.billingKey ?? id;
         const next = { ...definition, billingKey };
@@ -81,9 +84,10 @@ export function siteRepository<Site extends SiteRecord>(database: OverlayDatabas
         const { definition } = await mustGet(id);
         await sites.put({ id, enabled, definition });
       }),
-    remove: (id) =>
+    remove: (id, shown) =>
       change(async () => {
         const { definition } = await mustGet(id);
+        mustBeAsShown(definition, shown);
         if (await hasBills(id)) await remember(database, definition);
         await sites.delete(id);
       }),

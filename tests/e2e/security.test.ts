@@ -539,7 +539,10 @@ describe('messages', () => {
     ['settings.export', { what: 'patients' }],
     ['settings.preview', { text: '{}' }],
     ['settings.apply', { text: '{}', typedConfirmation: null }],
-    ['settings.change', { change: { kind: 'practitioner', key: '0651978', value: null }, typedConfirmation: null }],
+    [
+      'settings.change',
+      { change: { kind: 'practitioner', key: '0651978', before: null, value: null }, typedConfirmation: null },
+    ],
     ['patients.find', { prefix: '', limit: 10 }],
     ['site.enable', { siteId: 'harley', enabled: false }],
     ['connection.test', { connectionId: 'main' }],

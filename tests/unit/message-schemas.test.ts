@@ -18,7 +18,7 @@ const connection: ConnectionInput = {
 describe('a connection that the options page saves', () => {
   const saved = (value: unknown): boolean =>
     requestSchemas['settings.change'].safeParse({
-      change: { kind: 'connection', key: null, value },
+      change: { kind: 'connection', key: null, before: null, value },
       typedConfirmation: null,
     }).success;
 
@@ -46,6 +46,7 @@ describe('a connection that the options page saves', () => {
       change: {
         kind: 'connection',
         key: 'main',
+        before: connection,
         value: { ...connection, auth: { kind: 'apiKey', id: 'KEY-1', key: null, scope: 'bills' } },
       },
       typedConfirmation: null,
@@ -58,8 +59,10 @@ describe('a connection that the options page saves', () => {
 describe('a product', () => {
   const value = { type: 'procedure', industryStandardCode: '0110', procedureCodes: [] };
   const taken = (change: object): boolean =>
-    requestSchemas['settings.change'].safeParse({ change: { kind: 'product', ...change }, typedConfirmation: null })
-      .success;
+    requestSchemas['settings.change'].safeParse({
+      change: { kind: 'product', before: null, ...change },
+      typedConfirmation: null,
+    }).success;
 
   it.each([1, 200, 201, 300, 301])('that can be added can be edited and deleted: a name of %i letters', (letters) => {
     const name = 'a'.repeat(letters);

@@ -48,14 +48,14 @@ function nameOnPage(reading: Reading, field: 'practitionerName' | 'insurerName')
 
 /** Teaches the set-up another way in which the practice system writes a name. */
 async function addName<Value extends { identifier: string; names: string[] }>(
-  collection: { get(key: string): Promise<Value | null>; save(key: string, value: Value): Promise<void> },
+  collection: { get(key: string): Promise<Value | null>; save(key: string, value: Value, shown: Value): Promise<void> },
   identifier: string,
   name: string | null,
 ): Promise<void> {
   const record = await collection.get(identifier);
   if (!record) throw new Refusal('not found', 'It is no longer set up.', 'Choose another one.');
   if (name && findByName([record], name).kind === 'none')
-    await collection.save(identifier, { ...record, names: [...record.names, name] });
+    await collection.save(identifier, { ...record, names: [...record.names, name] }, record);
 }
 
 /** Codes chosen for a line become the product of its description, so that the next invoice has them. */

@@ -14,6 +14,7 @@ export function trustedPart(record: Patient | null): Patient | null {
  * Keeps an insurance with a patient's record. The others stay, also those with the same insurer: that of other days is needed for bills of these.
  * @param record null where there is none yet: then one is made of `patient`, which else only tells a date of birth that the record lacks
  * @param replaced what of the record the insurance takes the place of; null: it is another one
+ * @param stored the record as it was read, where `record` is a part of it: if it is another by now, nothing is saved
  */
 export async function keepInsurance(
   services: Services,
@@ -21,11 +22,16 @@ export async function keepInsurance(
   patient: Omit<Patient, 'insurers'>,
   insurance: PatientInsurer,
   replaced: PatientInsurer | null,
+  stored: Patient | null = record,
 ): Promise<void> {
   const base: Patient = record ?? { ...patient, insurers: [] };
-  await services.configuration.patients.save(record && { site: record.site, pmsId: record.pmsId }, {
-    ...base,
-    birthDate: base.birthDate ?? patient.birthDate,
-    insurers: withCover(base.insurers, insurance, replaced),
-  });
+  await services.configuration.patients.save(
+    stored && { site: stored.site, pmsId: stored.pmsId },
+    {
+      ...base,
+      birthDate: base.birthDate ?? patient.birthDate,
+      insurers: withCover(base.insurers, insurance, replaced),
+    },
+    stored ?? undefined,
+  );
 }

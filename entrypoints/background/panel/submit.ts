@@ -115,7 +115,8 @@ async function remember(
     !patient.name.value
   )
     return;
-  const record = trustedPart(await patientRecordOf(services, site, patient.pmsId.value));
+  const stored = await patientRecordOf(services, site, patient.pmsId.value);
+  const record = trustedPart(stored);
   if (record?.birthDate && record.birthDate !== patient.birthDate.value) return;
   const { identifier } = insurer.value;
   // The days of a cover that has ended, or not begun, are not the days of another number.
@@ -126,6 +127,7 @@ async function remember(
     { site: site.id, pmsId: patient.pmsId.value, name: patient.name.value, birthDate: patient.birthDate.value },
     { authorisationCodes: [], ...inUse, insurer: identifier, registrationNumber: registrationNumber.value },
     inUse,
+    stored,
   );
 }
 

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/preact';
 import { describe, expect, it } from 'vitest';
-import type { ConnectionView } from '../../../lib/messages.ts';
+import { type ConnectionView, connectionAsShown } from '../../../lib/messages.ts';
 import { bad, clinic, emptyView, good, uat } from './fake.ts';
 import { expectAccessible, field, foundField, open, sentOf, useCleanPage } from './setup.tsx';
 
@@ -27,6 +27,7 @@ describe('Connection', () => {
           change: {
             kind: 'connection',
             key: null,
+            before: null,
             value: {
               id: 'harley-practice',
               name: 'Harley practice',
@@ -165,6 +166,22 @@ describe('Connection', () => {
     expect(field('Name').value).toBe('Harley practice');
   });
 
+  it('is sent with what was shown when typing began, and keeps what was typed when that has changed elsewhere', async () => {
+    const { ports, user } = await open(clinic, '', (made) => {
+      made.answers['settings.change'] = () => bad('This was changed in another tab.');
+    });
+    await user.type(await foundField('Name'), ' two');
+    ports.view = { ...clinic, connections: [{ ...uat, siteId: 'HC99XYZ' }] };
+    ports.change();
+    await screen.findByText('HC99XYZ');
+    await user.click(screen.getByRole('button', { name: 'Save connection' }));
+    await screen.findByText('This was changed in another tab.');
+    expect(sentOf(ports, 'settings.change')).toMatchObject([{ change: { before: connectionAsShown(uat) } }]);
+    expect([field('Name').value, field('Site ID').value]).toEqual(['Harley practice two', uat.siteId]);
+    await user.click(screen.getByRole('button', { name: 'Discard changes' }));
+    expect([field('Name').value, field('Site ID').value]).toEqual(['Harley practice', 'HC99XYZ']);
+  });
+
   it('of several is chosen from a table, and none loses what was typed', async () => {
     const second: ConnectionView = { ...keyed, id: 'second', name: 'Marylebone', siteId: 'HC30000' };
     const { ports, user } = await open({ ...clinic, connections: [uat, second] });
@@ -181,7 +198,10 @@ describe('Connection', () => {
     await user.click(dialog.getByRole('button', { name: 'Delete connection' }));
     await waitFor(() =>
       expect(sentOf(ports, 'settings.change')).toEqual([
-        { change: { kind: 'connection', key: 'main', value: null }, typedConfirmation: null },
+        {
+          change: { kind: 'connection', key: 'main', before: connectionAsShown(uat), value: null },
+          typedConfirmation: null,
+        },
       ]),
     );
   });

@@ -81,6 +81,7 @@ describe('Practitioners', () => {
         change: {
           kind: 'practitioner',
           key: null,
+          before: null,
           value: {
             names: ['Dr Noor Aziz', 'Aziz, Noor'],
             identifier: '0651979',
@@ -137,14 +138,38 @@ describe('Practitioners', () => {
     expect(field('Payee identifier').value).toBe('P1623459');
   });
 
+  it('are sent with what was shown when the form opened, and what was typed stays when that has changed elsewhere', async () => {
+    const { ports, user } = await open(clinic, '#practitioners', (made) => {
+      made.answers['settings.change'] = () => bad('This was changed in another tab.');
+    });
+    await user.click(await screen.findByRole('button', { name: 'Edit Dr Amelia Hart' }));
+    await user.type(field('Payee identifier'), '9');
+    const [shown] = clinic.practitioners;
+    ports.view = { ...clinic, practitioners: shown ? [{ ...shown, names: ['Changed elsewhere'] }] : [] };
+    ports.change();
+    await waitFor(() => expect(sentOf(ports, 'settings.get')).toHaveLength(2));
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await screen.findByText('This was changed in another tab.');
+    expect(sentOf(ports, 'settings.change')).toMatchObject([{ change: { before: shown } }]);
+    expect(field('Payee identifier').value).toBe('P1623459');
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(screen.getByRole('button', { name: 'Edit Changed elsewhere' })).toBeTruthy();
+  });
+
   it('are deleted at once, and Undo brings the same record back', async () => {
     const { ports, user } = await open(clinic, '#practitioners');
     await user.click(await screen.findByRole('button', { name: 'Delete Dr Amelia Hart' }));
     await user.click(await screen.findByRole('button', { name: 'Undo' }));
     await waitFor(() => expect(sentOf(ports, 'settings.change')).toHaveLength(2));
     expect(sentOf(ports, 'settings.change')).toEqual([
-      { change: { kind: 'practitioner', key: '0651978', value: null }, typedConfirmation: null },
-      { change: { kind: 'practitioner', key: null, value: clinic.practitioners[0] }, typedConfirmation: null },
+      {
+        change: { kind: 'practitioner', key: '0651978', before: clinic.practitioners[0], value: null },
+        typedConfirmation: null,
+      },
+      {
+        change: { kind: 'practitioner', key: null, before: null, value: clinic.practitioners[0] },
+        typedConfirmation: null,
+      },
     ]);
   });
 });
@@ -180,6 +205,7 @@ describe('Insurers', () => {
           change: {
             kind: 'insurer',
             key: null,
+            before: null,
             value: {
               names: ['Healix'],
               identifier: 'hlx',
@@ -211,6 +237,7 @@ describe('Products', () => {
           change: {
             kind: 'product',
             key: null,
+            before: null,
             value: {
               name: 'Colonoscopy',
               type: 'procedure',
@@ -363,6 +390,33 @@ describe('Patients', () => {
     await expectAccessible();
   });
 
+  it('are found though the search is pressed again while it is at work', async () => {
+    const answer = Promise.withResolvers<unknown>();
+    const { user } = await open(clinic, '#patients', (made) => {
+      made.answers['patients.find'] = () => answer.promise;
+    });
+    await user.dblClick(await screen.findByRole('button', { name: 'Show all' }));
+    answer.resolve(good({ patients: [jane], unreadable: 0 }));
+    expect(await screen.findByText('Mrs Jane Doe')).toBeTruthy();
+  });
+
+  it('are looked for again when something was changed elsewhere, once there was a search', async () => {
+    const { ports, user } = await open(clinic, '#patients');
+    await screen.findByText('1 patient is kept here');
+    ports.change();
+    expect(sentOf(ports, 'patients.find')).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Show all' }));
+    await screen.findByText('Mrs Jane Doe');
+    ports.answers['patients.find'] = () => good({ patients: [{ ...jane, name: 'Mrs Jane Roe' }], unreadable: 0 });
+    ports.change();
+    expect(await screen.findByText('Mrs Jane Roe')).toBeTruthy();
+    ports.answers['patients.find'] = () => bad('The store is out of order.');
+    ports.change();
+    await waitFor(() => expect(sentOf(ports, 'patients.find')).toHaveLength(3));
+    expect(screen.getByText('Mrs Jane Roe')).toBeTruthy();
+    expect(screen.queryByText('The store is out of order.')).toBeNull();
+  });
+
   it('are edited with insurance and authorisation codes; a date that is none is never dropped', async () => {
     const { ports, user } = await open(clinic, '#patients');
     await user.click(await screen.findByRole('button', { name: 'Show all' }));
@@ -386,6 +440,7 @@ describe('Patients', () => {
       change: {
         kind: 'patient',
         key: { site: 'harley', pmsId: 'P-1001' },
+        before: jane,
         value: {
           ...jane,
           insurers: [
@@ -472,7 +527,7 @@ describe('Sites', () => {
     await user.click(screen.getByRole('button', { name: 'Delete site' }));
     await waitFor(() =>
       expect(sentOf(ports, 'settings.change')).toEqual([
-        { change: { kind: 'site', key: 'harley', value: null }, typedConfirmation: null },
+        { change: { kind: 'site', key: 'harley', before: harley.definition, value: null }, typedConfirmation: null },
       ]),
     );
   });

@@ -12,11 +12,14 @@ const insurance = (insurer: string, registrationNumber: string): PatientInsurer 
 
 /** What is saved, and in place of which record. */
 async function saved(record: Patient | null, change: PatientInsurer, replaced: PatientInsurer | null = null) {
-  const save = vi.fn(async () => undefined);
+  const save = vi.fn(async (..._given: unknown[]) => undefined);
   const services = { configuration: { patients: { save } } } as unknown as Services;
   await keepInsurance(services, record, told, change, replaced);
   expect(save).toHaveBeenCalledOnce();
-  return save.mock.lastCall;
+  const [key, kept, shown] = save.mock.lastCall ?? [];
+  // As it was read: where it is another by now, nothing is saved.
+  expect(shown).toEqual(record ?? undefined);
+  return [key, kept];
 }
 
 describe('an insurance that is kept', () => {

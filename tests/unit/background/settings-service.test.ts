@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Services } from '../../../entrypoints/background/services.ts';
 import { matchPattern } from '../../../lib/addresses.ts';
+import type { Practitioner } from '../../../lib/billing/model.ts';
 import type { StoredConnection } from '../../../lib/healthcode/port.ts';
-import type { ConnectionInput } from '../../../lib/messages.ts';
+import { type ConnectionInput, connectionAsShown, type SettingsChange } from '../../../lib/messages.ts';
 import type { SiteDefinition } from '../../../lib/pms/definition.ts';
 import { configuration } from '../../../lib/store/configuration.ts';
 import { openStore } from '../store/fixtures.ts';
@@ -44,7 +45,9 @@ vi.mock('../../../entrypoints/background/code-sets.ts', () => ({
   codeSetViews: async () => [],
   importedCodeSetViews: async () => [],
 }));
-const { apply, change, enableSite, exportFile } = await import('../../../entrypoints/background/settings-service.ts');
+const { apply, change, enableSite, exportFile, view } = await import(
+  '../../../entrypoints/background/settings-service.ts'
+);
 
 /** What the options page needs of the worker, over an empty store. */
 function servicesOf() {
@@ -53,7 +56,12 @@ function servicesOf() {
   const services = {
     database,
     configuration: stored,
-    clinic: async () => ({ practitioners: [], facilities: [], insurers: [], products: [] }),
+    clinic: async () => ({
+      practitioners: await stored.practitioners.list(),
+      facilities: [],
+      insurers: [],
+      products: [],
+    }),
     tokens: () => ({ read: async () => null, write: async () => undefined }),
     audit: { append: async () => undefined },
     outbox: { wake: async () => undefined },
@@ -98,7 +106,8 @@ describe('the credentials of a connection that is changed', () => {
   ])('keep what the form does not show: %s', async (_, before, input, after) => {
     await stored.connections.save({ ...rest, auth: before });
     const value = { ...rest, name: 'Wimpole Street', auth: input };
-    await change(services, { kind: 'connection', key: 'main', value }, null, () => undefined);
+    const shown = (await view(services)).connections.map(connectionAsShown)[0] ?? null;
+    await change(services, { kind: 'connection', key: 'main', before: shown, value }, null, () => undefined);
     expect(await stored.connections.get('main')).toEqual({ ...rest, name: 'Wimpole Street', auth: after });
   });
 
@@ -109,7 +118,9 @@ describe('the credentials of a connection that is changed', () => {
   ])('are not taken without the key where %s', async (_, before) => {
     if (before !== null) await stored.connections.save(before);
     const value = { ...rest, name: 'Wimpole Street', auth: { ...key, key: null } };
-    const changed = change(services, { kind: 'connection', key: before && 'main', value }, null, () => undefined);
+    const shown = (await view(services)).connections.map(connectionAsShown)[0] ?? null;
+    const wanted: SettingsChange = { kind: 'connection', key: before && 'main', before: shown, value };
+    const changed = change(services, wanted, null, () => undefined);
     await expect(changed).rejects.toThrow('Nothing was changed: the API key is missing.');
     expect(await stored.connections.get('main')).toEqual(before);
   });
@@ -128,18 +139,71 @@ it('a connection to Healthcode’s LIVE system can’t be had as a test system, 
     notFoundAfterSeconds: 120,
   };
   const saved = (input: ConnectionInput, typed: string | null) =>
-    change(services, { kind: 'connection', key: null, value: input }, typed, () => undefined);
+    change(services, { kind: 'connection', key: null, before: null, value: input }, typed, () => undefined);
   await expect(saved(value, null)).rejects.toThrow('Choose LIVE as its environment');
   await expect(saved({ ...value, environment: 'live' }, null)).rejects.toThrow('must be confirmed');
   await saved({ ...value, environment: 'live' }, 'LIVE');
   expect(await stored.connections.get('main')).toMatchObject({ environment: 'live' });
 });
 
+describe('a record that two tabs show', () => {
+  const practitioner: Practitioner = { names: ['Dr A'], identifier: '0651978', identifiersByInsurer: {} };
+  const input: ConnectionInput = {
+    id: 'main',
+    name: 'Harley Street',
+    environment: 'uat',
+    discoveryUrl: 'https://uat.healthcode.example/d.json',
+    openIdConfigurationUrl: 'https://uat.healthcode.example/openid-configuration',
+    siteId: 'HC00ABC',
+    auth: { kind: 'apiKey', id: 'KEY', key: 'secret' },
+    endpointKeys: {},
+    notFoundAfterSeconds: 120,
+  };
+  const told = vi.fn();
+  const send = (request: SettingsChange) => change(services, request, null, told);
+  beforeEach(async () => {
+    await send({ kind: 'practitioner', key: null, before: null, value: practitioner });
+    await send({ kind: 'connection', key: null, before: null, value: input });
+    told.mockClear();
+  });
+
+  it('is saved by the first, and told to the second, which is refused; once it has seen it, it may', async () => {
+    const first = { ...practitioner, names: ['Dr A', 'A, Dr'] };
+    const second = { ...practitioner, payeeIdentifier: 'P1' };
+    const save = (before: Practitioner, value: Practitioner | null) =>
+      send({ kind: 'practitioner', key: practitioner.identifier, before, value });
+    await save(practitioner, first);
+    expect(told).toHaveBeenCalledTimes(1);
+    await expect(save(practitioner, second)).rejects.toThrow('nothing was saved');
+    await expect(save(practitioner, null)).rejects.toThrow('nothing was saved');
+    expect(told).toHaveBeenCalledTimes(1);
+    expect((await view(services)).practitioners).toEqual([first]);
+    await save(first, second);
+    expect((await view(services)).practitioners).toEqual([second]);
+  });
+
+  it('is compared without what is not shown of a connection: its key, and who is signed in', async () => {
+    const [shown] = (await view(services)).connections;
+    if (!shown) throw new Error('There is no connection.');
+    const save = (before: object, value: ConnectionInput | null) =>
+      send({ kind: 'connection', key: 'main', before, value });
+    const before = connectionAsShown(shown);
+    expect(JSON.stringify(before)).not.toContain('secret');
+    await save(before, { ...input, name: 'Renamed', auth: { kind: 'apiKey', id: 'KEY', key: null } });
+    await expect(save(before, { ...input, siteId: 'HC99XYZ' })).rejects.toThrow('nothing was saved');
+    await expect(save(before, null)).rejects.toThrow('nothing was saved');
+    await save(connectionAsShown({ ...shown, name: 'Renamed' }), null);
+    expect((await view(services)).connections).toEqual([]);
+  });
+});
+
 describe('the tabs of a site that is enabled', () => {
   const site = (...origins: string[]): SiteDefinition => ({ id: 'a', name: 'A', origins, pages: {} });
   const [A, B, C] = ['https://a.example', 'https://b.example', 'https://c.example'];
-  const save = (value: SiteDefinition | null) =>
-    change(services, { kind: 'site', key: 'a', value }, null, () => undefined);
+  const save = async (value: SiteDefinition | null) => {
+    const before = (await stored.sites.get('a'))?.definition ?? null;
+    return change(services, { kind: 'site', key: 'a', before, value }, null, () => undefined);
+  };
 
   beforeEach(async () => {
     await stored.sites.save(site(A, B));

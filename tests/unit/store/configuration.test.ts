@@ -352,3 +352,67 @@ describe('patients', () => {
     await expect(stored.patients.remove(patient)).rejects.toMatchObject({ name: 'NotThere' });
   });
 });
+
+describe('a record that was changed elsewhere since it was shown', () => {
+  const conflict = { name: 'Conflict', message: expect.stringContaining('nothing was saved') };
+
+  it('is neither replaced nor removed, whatever kind it is; as it is now it is', async () => {
+    const { stored, settings, connection, site, patient } = await withExample();
+    const [practitioner] = settings.practitioners;
+    if (!practitioner) throw new Error('The example lacks a practitioner.');
+    const { practitioners, connections, sites, patients } = stored;
+    const key = practitioner.identifier;
+    const now = {
+      practitioner: { ...practitioner, names: ['Changed elsewhere'] },
+      connection: { ...connection, name: 'Changed elsewhere' },
+      site: { ...site, name: 'Changed elsewhere' },
+      patient: { ...patient, name: 'Changed Elsewhere' },
+    };
+    await practitioners.save(key, now.practitioner);
+    await connections.save(now.connection);
+    await sites.save(now.site);
+    await patients.save(patient, now.patient);
+
+    for (const late of [
+      () => practitioners.save(key, { ...practitioner, payeeIdentifier: '1' }, practitioner),
+      () => practitioners.remove(key, practitioner),
+      () => connections.save({ ...connection, siteId: 'HC99XYZ' }, connection),
+      () => connections.remove('main', connection),
+      () => sites.save({ ...site, origins: ['https://late.example'] }, { shown: site }),
+      () => sites.remove('harley', site),
+      () => patients.save(patient, { ...patient, birthDate: '1999-01-01' }, patient),
+      () => patients.save(patient, { ...patient, pmsId: 'P-9' }, patient),
+      () => patients.remove(patient, patient),
+    ])
+      await expect(late()).rejects.toMatchObject(conflict);
+    expect(await readSettings(stored)).toMatchObject({
+      practitioners: [now.practitioner],
+      connections: [now.connection],
+      sites: [now.site],
+      patients: [now.patient],
+    });
+
+    await practitioners.save(key, { ...practitioner, payeeIdentifier: '1' }, now.practitioner);
+    await connections.save({ ...connection, siteId: 'HC99XYZ' }, now.connection);
+    await sites.save({ ...site, origins: ['https://late.example'] }, { shown: now.site });
+    await patients.save(patient, { ...patient, pmsId: 'P-9' }, now.patient);
+    expect(await readSettings(stored)).toMatchObject({
+      practitioners: [{ payeeIdentifier: '1' }],
+      connections: [{ siteId: 'HC99XYZ' }],
+      sites: [{ origins: ['https://late.example'] }],
+      patients: [{ pmsId: 'P-9' }],
+    });
+  });
+
+  it('is told of though both changes began at once', async () => {
+    const { stored, connection, patient } = await withExample();
+    const outcomes = await Promise.allSettled([
+      stored.connections.save({ ...connection, name: 'One' }, connection),
+      stored.connections.save({ ...connection, name: 'Other' }, connection),
+      stored.patients.save(patient, { ...patient, name: 'One' }, patient),
+      stored.patients.save(patient, { ...patient, name: 'Other' }, patient),
+    ]);
+    const failed = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason);
+    expect(failed).toEqual([expect.objectContaining(conflict), expect.objectContaining(conflict)]);
+  });
+});
