@@ -204,9 +204,10 @@ export function openScope(
     isWanted: (key) => labels.has(key),
     hits: (key) => allHits().get(key) ?? [],
     beginsWithLabel(element) {
-      const text = labelKey(element.textContent.slice(0, MOST_LOOKED_AT));
       return [...allHits()].some(
-        ([key, found]) => text.startsWith(key) && found.some(({ node }) => element.contains(node)),
+        ([key, found]) =>
+          found.some(({ node }) => element.contains(node)) &&
+          labelKey(element.textContent.slice(0, MOST_LOOKED_AT)).startsWith(key),
       );
     },
     named(key) {
