@@ -22,6 +22,8 @@ import { keepGlancing } from './glances.ts';
 /** How long a page may go on rendering before it is read as it stands. */
 const SETTLE_MILLISECONDS = 3000;
 const CLICK_SETTLE_MILLISECONDS = 1500;
+/** A worker that was stopped is there again sooner than that. */
+const ASK_AGAIN_MILLISECONDS = 200;
 
 /** Lays the overlay over every page of the sites that are enabled for this origin, until the signal ends. */
 export async function runOverlay(document: Document, signal: AbortSignal): Promise<void> {
@@ -182,14 +184,22 @@ function problemStatus({ kind }: Problem): BadgeView {
   return { word: kind === 'reload' ? 'Reload this page' : 'Not ready', tone: 'warn', path: WARNING_PATH };
 }
 
-/** Asks the worker. After an update of the extension the old script's messages go nowhere: that is said, not thrown. */
+/**
+ * Asks the worker. What is asked while the browser stops it can get lost: then it is asked again, none of it does harm twice. After an update of
+ * the extension the old script's messages go nowhere: that is said, not thrown.
+ */
 async function ask<Name extends 'page.sites' | 'page.glance' | 'panel.open'>(
   name: Name,
   request: Parameters<Protocol[Name]>[0],
+  repeats = 5,
 ): Promise<ReturnType<Protocol[Name]>> {
   try {
     return (await sendMessage(name, request as never)) as ReturnType<Protocol[Name]>;
   } catch {
+    if (repeats > 0 && isCurrent()) {
+      await new Promise((done) => setTimeout(done, ASK_AGAIN_MILLISECONDS));
+      return ask(name, request, repeats - 1);
+    }
     // The button's status says it in words (`problemStatus`).
     const problem: Problem = { kind: 'reload', message: '', fix: '' };
     return { ok: false, problem } as ReturnType<Protocol[Name]>;
