@@ -53,6 +53,12 @@ function ownOrigin(): string {
 
 /** Registers every handler. Called synchronously at each start of the worker, so that no message that woke it is lost. */
 export function registerHandlers(services: Services, changed: () => void): void {
+  /** What changes something is answered, and every page is told to ask again. */
+  const telling = async <Value>(work: Promise<Value>): Promise<Value> => {
+    const value = await work;
+    changed();
+    return value;
+  };
   handle('page.sites', 'content script', async (_, { origin }) => (await sitesOf(services, origin)).map(preparedSite));
   handle('page.glance', 'content script', async ({ siteId, reading }, sender) =>
     glance(services, await ownSite(services, sender, siteId), reading),
@@ -70,16 +76,12 @@ export function registerHandlers(services: Services, changed: () => void): void 
   handle('panel.submit', 'panel', async ({ draftId, choices }, sender) =>
     submit(services, await draft(draftId, sender), choices),
   );
-  handle('panel.act', 'panel', async ({ draftId, action, choices }, sender) => {
-    const view = await actInPanel(services, await draft(draftId, sender), action, choices);
-    changed();
-    return view;
-  });
-  handle('panel.correct', 'panel', async ({ draftId, correction, choices }, sender) => {
-    const view = await correct(services, await draft(draftId, sender), correction, choices);
-    changed();
-    return view;
-  });
+  handle('panel.act', 'panel', async ({ draftId, action, choices }, sender) =>
+    telling(actInPanel(services, await draft(draftId, sender), action, choices)),
+  );
+  handle('panel.correct', 'panel', async ({ draftId, correction, choices }, sender) =>
+    telling(correct(services, await draft(draftId, sender), correction, choices)),
+  );
   handle('panel.codes', 'panel', async ({ draftId, field, query, limit, line }, sender) =>
     findCodes(services, await draft(draftId, sender), field, query, limit, line),
   );
@@ -112,18 +114,14 @@ export function registerHandlers(services: Services, changed: () => void): void 
   );
   handle('settings.export', 'extension page', ({ what }) => settings.exportFile(services, what));
   handle('patients.find', 'extension page', ({ prefix, limit }) => services.configuration.patients.find(prefix, limit));
-  handle('site.enable', 'extension page', async ({ siteId, enabled }) => {
-    const view = await settings.enableSite(services, siteId, enabled);
-    changed();
-    return view;
-  });
+  handle('site.enable', 'extension page', ({ siteId, enabled }) =>
+    telling(settings.enableSite(services, siteId, enabled)),
+  );
   handle('connection.test', 'extension page', ({ connectionId }) => settings.testConnection(services, connectionId));
   handle('connection.signIn', 'extension page', ({ connectionId }) => settings.signIn(services, connectionId, changed));
-  handle('connection.signOut', 'extension page', async ({ connectionId }) => {
-    const view = await settings.signOut(services, connectionId);
-    changed();
-    return view;
-  });
+  handle('connection.signOut', 'extension page', ({ connectionId }) =>
+    telling(settings.signOut(services, connectionId)),
+  );
   handle('codeSets.list', 'extension page', () => codeSetViews(services));
   handle('codeSets.sync', 'extension page', async (which) => {
     if ((await services.codeSets.request(chosenBy(which))) === 0) {
