@@ -98,13 +98,12 @@ async function followRefusedCorrection(
   since: number,
 ): Promise<void> {
   if (answer && !mustStillBeSent(current, answer)) return receive(desk, current, answer);
-  const nextTryAt = desk.instant(enquiryDelay(since));
-  if (!answer) return void (await desk.touch(current, { nextTryAt, attempts: 0 }));
+  if (!answer) return lookAgain(desk, current, enquiryDelay(since));
   const { status, revision } = answer;
   await desk.move(
     current,
     { type: 'status received', status, revision },
-    { nextTryAt, attempts: 0, statusChangedAt: current.statusChangedAt },
+    { nextTryAt: desk.instant(enquiryDelay(since)), attempts: 0, statusChangedAt: current.statusChangedAt },
   );
 }
 
