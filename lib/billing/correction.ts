@@ -1,5 +1,5 @@
 import type { Bill, Choices, Practitioner } from './model.ts';
-import { matchPatients } from './patient-match.ts';
+import { identityOf, matchPatients } from './patient-match.ts';
 import type { Resolution } from './resolution.ts';
 
 /** `choices` without those that were made for single lines: they hold by line number, so for the same lines only. */
@@ -14,11 +14,7 @@ export function withoutLines({ datesOfService: _dates, lineCodes: _codes, ...res
  */
 export function choicesOfBill(bill: Bill, resolution: Resolution): Choices | null {
   const { patient } = resolution;
-  const match = matchPatients(bill.patient, {
-    pmsId: patient.pmsId.value,
-    birthDate: patient.birthDate.value,
-    name: patient.name.value,
-  });
+  const match = matchPatients(bill.patient, identityOf(patient));
   if (match === 'another' || match === 'unclear') return null;
   const absent = <Value>(resolved: { value: unknown }, value: Value): Value | null =>
     resolved.value === null ? value : null;

@@ -1,4 +1,5 @@
 import { normaliseName } from './names.ts';
+import type { ResolvedPatient } from './resolution.ts';
 
 /** By which two accounts of a patient are compared. Null: not told. */
 export interface PatientIdentity {
@@ -7,6 +8,11 @@ export interface PatientIdentity {
   /** ISO date. */
   birthDate: string | null;
   name: string | null;
+}
+
+/** The patient of an invoice as page, records and choices tell them. */
+export function identityOf({ pmsId, birthDate, name }: ResolvedPatient): PatientIdentity {
+  return { pmsId: pmsId.value, birthDate: birthDate.value, name: name.value };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { formatUkDate } from '../dates.ts';
-import { matchPatients, type PatientIdentity } from '../patient-match.ts';
+import { identityOf, matchPatients, type PatientIdentity } from '../patient-match.ts';
 import type { Resolution } from '../resolution.ts';
 import { type KeptBill, quote, type Rule, SOURCES } from './rule.ts';
 
@@ -58,8 +58,7 @@ export function isUsedUp(resolution: Resolution, { patient, isOpen }: Pick<KeptB
 }
 
 function isOfAnother({ patient }: Resolution, kept: PatientIdentity): boolean {
-  const shown = { pmsId: patient.pmsId.value, birthDate: patient.birthDate.value, name: patient.name.value };
-  return matchPatients(kept, shown) === 'another';
+  return matchPatients(kept, identityOf(patient)) === 'another';
 }
 
 function nameOf({ name, birthDate }: PatientIdentity): string {
