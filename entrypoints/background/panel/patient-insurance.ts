@@ -3,18 +3,19 @@ import type { Patient, PatientInsurer } from '../../../lib/billing/model.ts';
 import type { Services } from '../services.ts';
 
 /**
- * A record as it may be added to by somebody who doesn't see it. What is kept in one without a date of birth was never matched to anybody: with
- * the date it would be used, for whom it may not belong to, so that nothing of it is left.
+ * What may stay in a record that somebody adds to without seeing it. What is kept in one without a date of birth was never matched to anybody:
+ * with the date it would be used, for whom it may not belong to, so that nothing of it is left.
  */
-export function trustedPart(record: Patient | null): Patient | null {
-  return record === null || record.birthDate ? record : { ...record, insurers: [] };
+export function trustedInsurers(record: Patient | null): PatientInsurer[] {
+  return record?.birthDate ? record.insurers : [];
 }
 
 /**
  * Keeps an insurance with a patient's record. The others stay, also those with the same insurer: that of other days is needed for bills of these.
- * @param record null where there is none yet: then one is made of `patient`, which else only tells a date of birth that the record lacks
+ * @param record as it was read: if it is another by now, nothing is saved. Null where there is none yet: then one is made of `patient`, which else
+ *   only tells a date of birth that the record lacks
  * @param replaced what of the record the insurance takes the place of; null: it is another one
- * @param stored the record as it was read, where `record` is a part of it: if it is another by now, nothing is saved
+ * @param others those that the record has, as far as they are to stay
  */
 export async function keepInsurance(
   services: Services,
@@ -22,16 +23,16 @@ export async function keepInsurance(
   patient: Omit<Patient, 'insurers'>,
   insurance: PatientInsurer,
   replaced: PatientInsurer | null,
-  stored: Patient | null = record,
+  others: readonly PatientInsurer[] = record?.insurers ?? [],
 ): Promise<void> {
-  const base: Patient = record ?? { ...patient, insurers: [] };
+  const base = record ?? patient;
   await services.configuration.patients.save(
-    stored && { site: stored.site, pmsId: stored.pmsId },
+    record && { site: record.site, pmsId: record.pmsId },
     {
       ...base,
       birthDate: base.birthDate ?? patient.birthDate,
-      insurers: withCover(base.insurers, insurance, replaced),
+      insurers: withCover(others, insurance, replaced),
     },
-    stored ?? undefined,
+    record ?? undefined,
   );
 }

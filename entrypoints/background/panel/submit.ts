@@ -19,7 +19,7 @@ import { Refusal } from '../problems.ts';
 import { choicesFor, isStillSameInvoice } from '../same-invoice.ts';
 import type { Services } from '../services.ts';
 import { siteOf } from './draft-context.ts';
-import { keepInsurance, trustedPart } from './patient-insurance.ts';
+import { keepInsurance, trustedInsurers } from './patient-insurance.ts';
 import { viewOf, viewOfJudged } from './view.ts';
 
 /** *Submit*: judges, reads the page again, compares, keeps the bill, then lets the outbox send it. */
@@ -115,8 +115,7 @@ async function remember(
     !patient.name.value
   )
     return;
-  const stored = await patientRecordOf(services, site, patient.pmsId.value);
-  const record = trustedPart(stored);
+  const record = await patientRecordOf(services, site, patient.pmsId.value);
   if (record?.birthDate && record.birthDate !== patient.birthDate.value) return;
   const { identifier } = insurer.value;
   // The days of a cover that has ended, or not begun, are not the days of another number.
@@ -127,7 +126,7 @@ async function remember(
     { site: site.id, pmsId: patient.pmsId.value, name: patient.name.value, birthDate: patient.birthDate.value },
     { authorisationCodes: [], ...inUse, insurer: identifier, registrationNumber: registrationNumber.value },
     inUse,
-    stored,
+    trustedInsurers(record),
   );
 }
 
