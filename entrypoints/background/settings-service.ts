@@ -15,7 +15,6 @@ import {
 } from '../../lib/messages.ts';
 import { type SiteDefinition, siteDefinitionSchema } from '../../lib/pms/definition.ts';
 import { mustBeAsShown } from '../../lib/store/as-shown.ts';
-import type { Collection } from '../../lib/store/collections.ts';
 import { applySettings, previewSettings, readClinic } from '../../lib/store/import.ts';
 import { exportPatients, exportSettings, parseSettings } from '../../lib/store/settings-file.ts';
 import { viewOfSubmission } from './bills.ts';
@@ -138,7 +137,7 @@ export async function change(
       await changeSite(services, request);
       break;
     case 'patient':
-      await changePatient(services, request);
+      await changeRecord(configuration.patients, request);
   }
   await log(services, `Settings changed: ${request.kind}`, typeof request.key === 'string' ? request.key : null);
   if (request.kind === 'connection') await afterConnectionChange(services, changed);
@@ -148,20 +147,18 @@ export async function change(
 
 type ChangeOf<Kind extends SettingsChange['kind']> = Extract<SettingsChange, { kind: Kind }>;
 
-async function changeRecord<Value>(
-  collection: Pick<Collection<Value>, 'save' | 'remove'>,
-  { key, before, value }: { key: string | null; before: object | null; value: Value | null },
+/** Where single records are kept, by whatever key. */
+interface Records<Key, Value> {
+  save(key: Key | null, value: Value, shown?: object | null): Promise<void>;
+  remove(key: Key, shown?: object | null): Promise<void>;
+}
+
+async function changeRecord<Key, Value>(
+  collection: Records<Key, Value>,
+  { key, before, value }: { key: Key | null; before: object | null; value: Value | null },
 ): Promise<void> {
   if (value !== null) await collection.save(key, value, key === null ? undefined : before);
   else if (key !== null) await collection.remove(key, before);
-}
-
-async function changePatient(
-  { configuration: { patients } }: Services,
-  { key, before, value }: ChangeOf<'patient'>,
-): Promise<void> {
-  if (value !== null) await patients.save(key, value, key === null ? undefined : before);
-  else if (key !== null) await patients.remove(key, before);
 }
 
 async function changeConnection(
